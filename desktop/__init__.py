@@ -1,0 +1,1 @@
+"""The operator's program: screens, services and the command line."""

@@ -1,0 +1,1 @@
+"""The `abhijog` command; never imports Qt at module level."""

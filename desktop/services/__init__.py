@@ -1,0 +1,1 @@
+"""Use cases without Qt: one file each, what they need given by constructor."""

@@ -1,0 +1,1 @@
+"""Screens: each collects, asks its service, and shows."""

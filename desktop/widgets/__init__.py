@@ -1,0 +1,1 @@
+"""Reusable controls; they know fields and text, not services."""

@@ -1,0 +1,1 @@
+"""The encrypted store of this PC and the rules of the domain."""

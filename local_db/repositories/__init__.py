@@ -1,0 +1,1 @@
+"""Queries: rows in, frozen dataclasses out."""

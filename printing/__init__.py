@@ -1,0 +1,1 @@
+"""From a complaint to paper: content, layout, shaping, codes, outlets."""

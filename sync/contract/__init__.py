@@ -1,0 +1,1 @@
+"""The portal contract: message shapes, codes and the OpenAPI file."""

@@ -1,0 +1,1 @@
+"""The reference portal; it imports only the contract."""
