@@ -61,7 +61,9 @@ def test_a_joiner_that_makes_another_word_stays(around, joiner):
     assert stored_form(before + joiner + after) == before + joiner + after
 
 
-@pytest.mark.parametrize("text", [f"ক{ZWJ}{HASANTA}ষ", f"আ{ZWNJ}মি", f"{ZWJ}ক", f"র{ZWJ}াম", f"কর{ZWJ}"])
+@pytest.mark.parametrize(
+    "text", [f"ক{ZWJ}{HASANTA}ষ", f"আ{ZWNJ}মি", f"{ZWJ}ক", f"র{ZWJ}াম", f"কর{ZWJ}"]
+)
 def test_a_stray_joiner_goes(text):
     assert stored_form(text) == text.replace(ZWJ, "").replace(ZWNJ, "")
 
@@ -120,12 +122,28 @@ def test_search_shows_single_dotted_letters_small_letters_and_ascii_digits():
 @pytest.mark.parametrize(
     "typed",
     [
-        "9830012345", "+91 98300 12345", "+91-98300-12345", "91 9830012345", "09830012345",
-        "0091 9830012345", "(+91) 98300 12345", "+91 (0) 98300-12345", "৯৮৩০০১২৩৪৫", "+৯১ ৯৮৩০০ ১২৩৪৫",
-        "९८३००१२३४५", "98300\u00a012345", "98300\u202f12345", "98300\u201312345", "98300\u221212345",
-        "98300\u200b12345", "98300\u200d12345", "\u202a9830012345\u202c", " 98 30 01 23 45 ", "98300.12345",
+        "9830012345",
+        "+91 98300 12345",
+        "+91-98300-12345",
+        "91 9830012345",
+        "09830012345",
+        "0091 9830012345",
+        "(+91) 98300 12345",
+        "+91 (0) 98300-12345",
+        "৯৮৩০০১২৩৪৫",
+        "+৯১ ৯৮৩০০ ১২৩৪৫",
+        "९८३००१२३४५",
+        "98300\u00a012345",
+        "98300\u202f12345",
+        "98300\u201312345",
+        "98300\u221212345",
+        "98300\u200b12345",
+        "98300\u200d12345",
+        "\u202a9830012345\u202c",
+        " 98 30 01 23 45 ",
+        "98300.12345",
     ],
-)  # fmt: skip
+)
 def test_a_mobile_is_read_in_every_usual_form(typed):
     assert read_mobile(typed) == "9830012345"
 
@@ -133,10 +151,21 @@ def test_a_mobile_is_read_in_every_usual_form(typed):
 @pytest.mark.parametrize(
     "typed",
     [
-        "", "983001234", "98300123456", "5830012345", "0983001234", "+92 9830012345", "98300-1234x",
-        "9830012345/9830012346", "٩٨٣٠٠١٢٣٤٥", "９８３００１２３４５", "᱙᱘᱓᱐᱐᱑᱒᱓᱔᱕", "+91983001234", "no phone",
+        "",
+        "983001234",
+        "98300123456",
+        "5830012345",
+        "0983001234",
+        "+92 9830012345",
+        "98300-1234x",
+        "9830012345/9830012346",
+        "٩٨٣٠٠١٢٣٤٥",
+        "９８３００１２３４５",
+        "᱙᱘᱓᱐᱐᱑᱒᱓᱔᱕",
+        "+91983001234",
+        "no phone",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_indian_mobile_is_refused(typed):
     assert read_mobile(typed) is None
 
@@ -151,7 +180,9 @@ def test_only_bengali_and_devanagari_digits_become_ascii():
     assert ascii_digits("০৯ ०९ 5 ٥ ５") == "09 09 5 ٥ ５"
 
 
-@pytest.mark.parametrize(("text", "is_broken"), [("ক", False), ("\ud83d", True), ("a\udc00b", True)])
+@pytest.mark.parametrize(
+    ("text", "is_broken"), [("ক", False), ("\ud83d", True), ("a\udc00b", True)]
+)
 def test_a_lone_surrogate_is_noticed(text, is_broken):
     assert has_lone_surrogate(text) is is_broken
 
