@@ -197,9 +197,10 @@ def _flagged(
     flags: dict[str, Any] = {}
     if body.get("confidential") is None and any(item.confidential for item in chosen):
         flags["confidential"] = True
+        notices.append(Notice(field="confidential", code="confidential_by_catalogue"))
     if body.get("sensitive") is None and any(item.sensitive for item in chosen):
         flags["sensitive"] = True
-    notices.extend(Notice(field=name, code=f"{name}_by_catalogue") for name in flags)
+        notices.append(Notice(field="sensitive", code="sensitive_by_catalogue"))
     return dataclasses.replace(intake, **flags)
 
 

@@ -122,7 +122,9 @@ def _read_back(part: type, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of a part, without the fields that were not there when it was sealed."""
     values: dict[str, Any] = {}
     for name, spec in specs(part).items():
-        value = row[name] if spec.required else row.get(name)
+        value = row.get(name)
+        if value is None and spec.required:
+            raise KeyError(name)
         if value is None:
             continue
         if spec.choices is not None:
