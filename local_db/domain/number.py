@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Self
 
+from typing_extensions import override
+
 from local_db.domain.errors import DeskError
 from local_db.domain.text import ascii_digits
 
@@ -98,6 +100,7 @@ class Number:
         """The last seven digits, enough at the office that issued it."""
         return self.digits[-TAIL_LENGTH:]
 
+    @override
     def __str__(self) -> str:
         return self.digits
 

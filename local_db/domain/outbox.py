@@ -1,0 +1,96 @@
+"""Messages on their way to the portal (contract section 3): sealed once, sent until answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from local_db.domain.states import SendState
+
+
+class MessageType(StrEnum):
+    """What a message tells the portal."""
+
+    FILED = "case.filed"
+    AMENDED = "case.amended"
+    WITHDRAWN = "case.withdrawn"
+    RECONTACTED = "case.recontacted"
+    VOIDED = "case.voided"
+    SLIP_PRINTED = "slip.printed"
+
+
+class Hold(StrEnum):
+    """Why the device is not sending; it never touches a message (offline_sync.md B5)."""
+
+    OFFLINE = "offline"
+    LOGIN_PAGE = "login_page"
+    PROXY_PASSWORD = "proxy_password"  # noqa: S105 - the name of a hold, not a secret
+    TLS = "tls"
+    CLOCK = "clock"
+    AUTH = "auth"
+    SUSPENDED = "suspended"
+    VERSION = "version"
+    FORKED = "forked"
+    ROLLED_BACK = "rolled_back"
+    THROTTLED = "throttled"
+    PORTAL_ERROR = "portal_error"
+    DISK_LOW = "disk_low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A sealed message, exactly as it is sent on every attempt."""
+
+    id: str
+    type: MessageType
+    schema: int
+    device_seq: int
+    ref: str
+    case_id: str | None
+    depends_on: str | None
+    supersedes: str | None
+    digest: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """A message as the queue screen and ``abhijog queue`` show it; no citizen's data but a mask."""
+
+    id: str
+    device_seq: int
+    ref: str
+    type: MessageType
+    state: SendState
+    tries: int
+    queued_at: datetime
+    sent_at: datetime | None
+    code: str | None
+    problem: Mapping[str, object] | None
+    name_masked: str
+    category: str | None
+    portal_ref: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueFigures:
+    """The queue at a glance, from maintained counters."""
+
+    counts: Mapping[SendState, int]
+    oldest_queued_at: datetime | None
+    papers_pending: int
+
+    @property
+    def unsent(self) -> int:
+        """Messages that are still to be sent by themselves."""
+        return self.counts.get(SendState.READY, 0) + self.counts.get(SendState.SENDING, 0)
+
+    @property
+    def attention(self) -> int:
+        """Messages that a supervisor must see."""
+        return self.counts.get(SendState.ATTENTION, 0)
+
+    @property
+    def held(self) -> int:
+        """Messages that a supervisor holds back."""
+        return self.counts.get(SendState.HELD, 0)
