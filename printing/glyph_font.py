@@ -49,13 +49,14 @@ class GlyphFont:
     def use(self, glyph: Glyph) -> str:
         """Note a glyph as drawn and return its code in the page's stream."""
         self._drawn.add(glyph.gid)
-        if glyph.source:
-            self._letters.setdefault(glyph.gid, glyph.source)
+        letter = self.face.letters.get(glyph.gid) or glyph.source
+        if letter:
+            self._letters.setdefault(glyph.gid, letter)
         # Readers accept a word's own text only where the font knows one of its letters.
         for ch in glyph.source:
             nominal = self.face.hb_font.get_nominal_glyph(ord(ch))
             if nominal:
-                self._letters[nominal] = ch
+                self._letters[nominal] = self.face.letters[nominal]
         return f"{glyph.gid:04X}"
 
     def letters_of(self, glyph: Glyph) -> str:

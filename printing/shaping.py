@@ -126,7 +126,7 @@ def _choose(piece: str, weight: Weight) -> list[tuple[Face, str]]:
 
 def _drawable(text: str, chosen: Face) -> str:
     """Drop invisible characters that the face has no glyph for."""
-    return "".join(ch for ch in text if not is_invisible(ch) or ord(ch) in chosen.letters)
+    return "".join(ch for ch in text if not is_invisible(ch) or ord(ch) in chosen.characters)
 
 
 def _shape_run(chosen: Face, text: str) -> Run:
