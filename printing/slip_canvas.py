@@ -18,6 +18,9 @@ from printing.text_operators import LineWriter, number
 RULE: Final = 0.6
 """The thickness of an ordinary rule in points."""
 
+FRAME: Final = 0.9
+"""The thickness of a frame in points."""
+
 _CUT_DASH: Final = (4, 3)
 
 
@@ -78,9 +81,19 @@ class SlipCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
         self.setLineWidth(thickness)
         self.line(x, y, x + width, y)
 
+    def frame(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw a frame with its lower left corner at ``x`` and ``y``."""
+        self.setLineWidth(FRAME)
+        self.rect(x, y, width, height, stroke=1, fill=0)
+
     def cut_line(self, y: float, width: float) -> None:
         """Draw the dashed line along which the sheet is cut."""
         self.saveState()
         self.setDash(*_CUT_DASH)
         self.rule(0, y, width)
         self.restoreState()
+
+    @property
+    def pages(self) -> int:
+        """Pages that were closed."""
+        return int(self.getPageNumber()) - 1

@@ -19,7 +19,8 @@ class Row:
     number: int
     label: Said
     value: Said
-    is_strong: bool = False
+    is_name: bool = False
+    """Whether it is the name, which is never cut short."""
 
 
 def head_rows(facts: SlipFacts, wording: Wording) -> tuple[Row, ...]:
@@ -29,12 +30,7 @@ def head_rows(facts: SlipFacts, wording: Wording) -> tuple[Row, ...]:
         received = wording.joined((received, wording.words("value.clock_suspect")))
     return (
         Row(number=5, label=wording.words("label.received_on"), value=received),
-        Row(
-            number=13,
-            label=wording.words("label.expected_by"),
-            value=_expected(facts, wording),
-            is_strong=facts.expected is not None,
-        ),
+        Row(number=13, label=wording.words("label.expected_by"), value=_expected(facts, wording)),
         Row(number=4, label=wording.words("label.portal_number"), value=_portal(facts, wording)),
     )
 
@@ -46,7 +42,7 @@ def person_rows(facts: SlipFacts, wording: Wording) -> tuple[Row, ...]:
             number=6,
             label=wording.words("label.complainant"),
             value=_complainant(facts, wording),
-            is_strong=True,
+            is_name=True,
         )
     ]
     if facts.on_behalf_of and not _hides_text(facts):

@@ -1,0 +1,259 @@
+"""The parts of a slip on a sheet (half an A4, or an A5): heading, number, rows, notices, signatures.
+
+Sizes follow evidence printing.md 8: values 9.5 pt, nothing below 8 pt, rules of 0.6 pt, black only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reportlab.lib.units import mm
+
+from printing.blocks import (
+    Align,
+    Beside,
+    Block,
+    Frame,
+    Gap,
+    Rule,
+    Text,
+    Type,
+    paragraph,
+    said,
+    stacked,
+)
+from printing.codes import BarCode, QrCode
+from printing.fonts import EM, Weight
+from printing.paragraph import Span, shorten, wrap
+from printing.slip_content import SlipContent
+from printing.slip_rows import Row
+from printing.slip_wording import Said
+
+VALUE: Final = Type(9.5, 13)
+LABEL: Final = Type(8, 13, sits_with=9.5)
+NOTE: Final = Type(8, 10.8)
+_DOT: Final = "·"
+_GOVERNMENT: Final = Type(9.5, 13, Weight.SEMIBOLD)
+_COPY: Final = Type(9, 13, Weight.SEMIBOLD, sits_with=9.5)
+_MARK: Final = Type(10, 13.5, Weight.BOLD)
+_OFFICE: Final = Type(13, 17.5, Weight.BOLD)
+_OFFICE_SECOND: Final = Type(9.5, 12.8, Weight.MEDIUM)
+_TITLE: Final = Type(11, 15, Weight.SEMIBOLD)
+_CAPTION: Final = Type(8, 10.8)
+_EXPECTED: Final = 13
+_NAME_LINES: Final = 2
+_CAPTION_WIDTH: Final = 90.0
+_NUMBER: Final = Type(24, 27, Weight.BOLD)
+CODE_SIDE: Final = 28 * mm
+_BAR_HEIGHT: Final = 7 * mm
+_BAR_MODULES: Final = 112
+_QR_MODULES: Final = 45
+_COLUMN_GAP: Final = 12.0
+_SIGN_SPACE: Final = 17.0
+RULE_HEIGHT: Final = 5.0
+_WIDE: Final = 150 * mm
+_SIGN_SHARE: Final = 0.29
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetStyle:
+    """What differs between the sheets."""
+
+    width: float
+    label_width: float
+    max_lines: int
+    """Lines that one language of a row's value may take."""
+    languages: int = 2
+    """Languages of a row's value that are printed."""
+    notice_lines: int = 4
+    """Lines that one language of a notice may take."""
+    is_office_brief: bool = False
+    """Whether the office's copy leaves out what only its record need hold."""
+    is_summary_below: bool = False
+    """Whether the summary stands below its label, over the whole width."""
+
+
+def heading(content: SlipContent, copy: Said, style: SheetStyle, *, is_full: bool) -> Block:
+    """Return everything down to the number, with the codes at the right.
+
+    Args:
+        content: what the slip says.
+        copy: whose copy it is.
+        style: the sheet's measures.
+        is_full: whether the office's address, hours and telephone are told in both languages.
+    """
+    width = style.width - CODE_SIDE - _COLUMN_GAP
+    government = said(content.government, _GOVERNMENT, width, separator=_DOT)
+    label = said(copy, _COPY, width, separator=_DOT, align=Align.RIGHT)
+    lines = content.office_lines if is_full else content.office_lines[:1]
+    left = stacked(
+        [
+            *((Beside(((0, government), (0, label))),) if style.width > _WIDE else (label, government)),
+            paragraph(content.office[0], _OFFICE, width, max_lines=2),
+            *(paragraph(each, _OFFICE_SECOND, width, max_lines=2) for each in content.office[1:]),
+            *(paragraph(each, NOTE, width, max_lines=2) for each in lines),
+            Rule(width, RULE_HEIGHT),
+            said(content.title, _TITLE, width, separator=_DOT),
+            _number(content, width),
+        ]
+    )
+    codes = stacked(
+        [
+            Gap(3),
+            QrCode(content.qr_text, CODE_SIDE / _QR_MODULES),
+            Gap(6),
+            BarCode(content.number_digits, CODE_SIDE / _BAR_MODULES, _BAR_HEIGHT),
+        ]
+    )
+    return stacked(
+        [
+            *_marks(content, style.width),
+            Beside(((0, left), (style.width - CODE_SIDE, codes))),
+        ]
+    )
+
+
+def _number(content: SlipContent, width: float) -> Block:
+    """Return the number with its label at its right where there is room, else above."""
+    number = paragraph(content.number, _NUMBER, width)
+    taken = number.lines[0].width * _NUMBER.size / EM + _COLUMN_GAP
+    if width - taken < _CAPTION_WIDTH:
+        return stacked([said(content.number_label, _CAPTION, width, separator=_DOT), number])
+    label = stacked(paragraph(each, _CAPTION, width - taken) for each in content.number_label)
+    return Beside(((0, number), (taken, stacked([Gap(4), label]))))
+
+
+def _marks(content: SlipContent, width: float) -> tuple[Block, ...]:
+    """Return DUPLICATE, SPECIMEN and the like on a line of their own, in a frame."""
+    if not content.marks:
+        return ()
+    told = " • ".join(f" {_DOT} ".join(mark) for mark in content.marks)
+    padding = 1.5
+    line = paragraph(told, _MARK, width - 2 * padding, align=Align.CENTRE)
+    return (Frame(line, width, padding), Gap(4))
+
+
+def row(told: Row, style: SheetStyle, *, width: float | None = None) -> Block:
+    """Return a label with its value at the right."""
+    value_width = (width or style.width) - style.label_width
+    weight = Weight.SEMIBOLD if told.is_name else Weight.REGULAR
+    label = said(told.label, LABEL, style.label_width - 6, separator=_DOT)
+    value = said(
+        told.value[: style.languages],
+        VALUE.in_weight(weight),
+        value_width,
+        max_lines=max(style.max_lines, _NAME_LINES) if told.is_name else style.max_lines,
+    )
+    return Beside(((0, label), (style.label_width, value)))
+
+
+def rows(told: Sequence[Row], style: SheetStyle) -> tuple[Block, ...]:
+    """Return rows below each other."""
+    return tuple(row(each, style) for each in told)
+
+
+def facts_strip(told: Sequence[Row], style: SheetStyle, shares: Sequence[float]) -> Block:
+    """Return a few short facts side by side, each under its label."""
+    columns: list[tuple[float, Block]] = []
+    x = 0.0
+    for each, share in zip(told, shares, strict=True):
+        width = style.width * share - _COLUMN_GAP
+        label = said(each.label, _CAPTION, width, separator=_DOT)
+        columns.append((x, stacked([label, said(each.value[: style.languages], _figure(each), width, max_lines=2)])))
+        x += style.width * share
+    return Beside(tuple(columns))
+
+
+def _figure(told: Row) -> Type:
+    return Type(9.5, 12.6, Weight.SEMIBOLD if told.number == _EXPECTED else Weight.MEDIUM)
+
+
+def notices(content: SlipContent, style: SheetStyle) -> Block:
+    """Return the notices in two columns, one for each language."""
+    share = (style.width - _COLUMN_GAP) / 2
+    languages = range(len(content.title))
+    columns = [
+        (
+            place * (share + _COLUMN_GAP),
+            stacked(_notice(each, place, share, style.notice_lines) for each in content.notices),
+        )
+        for place in languages
+    ]
+    return Beside(tuple(columns))
+
+
+def _notice(told: Row, place: int, width: float, count: int) -> Text:
+    label = told.label[min(place, len(told.label) - 1)]
+    value = told.value[min(place, len(told.value) - 1)]
+    return paragraph(
+        (Span(f"{label}:", Weight.SEMIBOLD), Span(value)), NOTE, width, max_lines=count
+    )
+
+
+def warnings(content: SlipContent, style: SheetStyle) -> tuple[Block, ...]:
+    """Return the warnings, each in bold and in a frame."""
+    kind = Type(9, 12, Weight.SEMIBOLD)
+    padding = 2.0
+    width = style.width
+    return tuple(
+        block
+        for told in content.warnings
+        for block in (
+            Gap(4),
+            Frame(said(told[: style.languages], kind, width - 4 * padding), style.width, padding),
+        )
+    )
+
+
+def summary(content: SlipContent, style: SheetStyle, count: int) -> tuple[Block, str]:
+    """Return the summary in at most ``count`` lines, and the text that stands there."""
+    label = said(content.summary_label, LABEL, style.width, separator=_DOT)
+    if content.summary_withheld:
+        value = said(content.summary_withheld, VALUE, style.width - style.label_width)
+        return Beside(((0, label), (style.label_width, value))), ""
+    is_below = style.is_summary_below
+    width = style.width - (0 if is_below else style.label_width)
+    lines, printed = shorten(
+        wrap((Span(content.summary),), size=VALUE.size, width=width),
+        count,
+        (Span(content.shortened, Weight.MEDIUM),),
+        size=VALUE.size,
+        width=width,
+    )
+    value = Text(lines, VALUE, width)
+    if is_below:
+        return stacked([label, value]), printed
+    return Beside(((0, label), (style.label_width, value))), printed
+
+
+def signatures(
+    content: SlipContent, captions: Sequence[Said], width: float, *, note: Said = ()
+) -> Block:
+    """Return who received it and what was printed, and a line to sign on for each caption."""
+    share = width * _SIGN_SHARE
+    left_width = width - share * len(captions) - _COLUMN_GAP
+    received = content.received_by
+    left = stacked(
+        [
+            said(note, NOTE, left_width) if note else Gap(_SIGN_SPACE),
+            paragraph(f"{_pair(received.label)}: {_pair(received.value)}", NOTE, left_width),
+            paragraph(content.footer, NOTE, left_width),
+        ]
+    )
+    lines = [
+        (
+            width - share * (len(captions) - place) + _COLUMN_GAP,
+            _sign_line(caption, share - _COLUMN_GAP),
+        )
+        for place, caption in enumerate(captions)
+    ]
+    return Beside(((0, left), *lines))
+
+
+def _sign_line(caption: Said, width: float) -> Block:
+    told = said(caption, NOTE, width, separator=_DOT, align=Align.CENTRE)
+    return stacked([Gap(_SIGN_SPACE), Rule(width, 3), told])
+
+
+def _pair(told: Said) -> str:
+    return " / ".join(told)
