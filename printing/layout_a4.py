@@ -12,17 +12,19 @@ from reportlab.lib.units import mm
 
 from printing.blocks import Beside, Block, Gap, Rule, Stack, stacked
 from printing.layout_sheet import (
+    EVERY_ROW,
     RULE_HEIGHT,
     VALUE,
     SheetStyle,
+    divider,
     facts_strip,
+    fit,
     heading,
     notices,
     row,
     rows,
     signatures,
     summary,
-    warnings,
 )
 from printing.slip_canvas import SlipCanvas
 from printing.slip_content import SlipContent
@@ -36,12 +38,17 @@ _ABOVE_CUT: Final = 3 * mm
 _BELOW_CUT: Final = 4 * mm
 _MOST_SUMMARY_LINES: Final = 6
 _STYLE: Final = SheetStyle(width=WIDTH - 2 * _SIDE, label_width=132, max_lines=3)
+_PAPERS: Final = frozenset({11})
+_MATTER: Final = frozenset({9, 11, 12})
 _STYLES: Final = (
     _STYLE,
-    replace(_STYLE, max_lines=2, notice_lines=2),
-    replace(_STYLE, max_lines=1, notice_lines=2),
-    replace(_STYLE, max_lines=1, notice_lines=1, languages=1),
-    replace(_STYLE, max_lines=1, notice_lines=1, languages=1, is_office_brief=True),
+    replace(_STYLE, max_lines=2, first_only=_PAPERS),
+    replace(_STYLE, max_lines=2, notice_lines=2, first_only=_MATTER),
+    replace(_STYLE, max_lines=1, notice_lines=2, first_only=EVERY_ROW),
+    replace(_STYLE, max_lines=1, notice_lines=1, first_only=EVERY_ROW),
+    replace(
+        _STYLE, max_lines=1, notice_lines=1, first_only=EVERY_ROW, is_office_brief=True
+    ),
 )
 _HEAD_SHARES: Final = (0.29, 0.35, 0.36)
 _MOBILE_WIDTH: Final = 110
@@ -79,11 +86,10 @@ def a4_sheet(content: SlipContent) -> Sheet:
 
     Long facts are first cut line by line, then to the first language; the name never is.
     """
-    for style in _STYLES:
-        spare = _ROOM - _sheet(content, style, 1).copies_height
-        if spare >= 0:
-            break
-    count = 1 + max(0, int(spare // (2 * VALUE.leading)))
+    def room(style: SheetStyle) -> float:
+        return _ROOM - _sheet(content, style, 1).copies_height
+
+    style, count = fit(_STYLES, room, content, 2 * VALUE.leading)
     return _sheet(content, style, min(count, _MOST_SUMMARY_LINES))
 
 
@@ -91,12 +97,13 @@ def _sheet(content: SlipContent, style: SheetStyle, count: int) -> Sheet:
     told, printed = summary(content, style, count)
     facts = (Gap(2), facts_strip(content.head, style, _HEAD_SHARES))
     rule = Rule(style.width, RULE_HEIGHT)
-    person = (*warnings(content, style), rule, *_person(content.person, style))
+    person = _person(content.person, style)
     matter = (*rows(content.matter, style), told, *rows(content.after, style), rule)
     citizen = stacked(
         [
             heading(content, content.citizen_copy, style, is_full=True),
             *facts,
+            *divider(content, style),
             *person,
             *matter,
             notices(content, style),
@@ -108,16 +115,13 @@ def _sheet(content: SlipContent, style: SheetStyle, count: int) -> Sheet:
         [
             heading(content, content.office_copy, style, is_full=False),
             *facts,
-            *(_brief_person(content, style) if style.is_office_brief else person),
+            rule,
+            *person,
             *((told, rule) if style.is_office_brief else matter),
             signatures(content, captions, style.width, note=content.read_back),
         ]
     )
     return Sheet(citizen, office, printed)
-
-
-def _brief_person(content: SlipContent, style: SheetStyle) -> tuple[Block, ...]:
-    return (Rule(style.width, RULE_HEIGHT), *_person(content.person, style))
 
 
 def _person(told: Sequence[Row], style: SheetStyle) -> tuple[Block, ...]:

@@ -5,17 +5,20 @@ from typing import Final
 
 from reportlab.lib.units import mm
 
-from printing.blocks import Gap, Rule, Stack, stacked
+from printing.blocks import Gap, Rule, Stack, Type, stacked
 from printing.layout_sheet import (
+    EVERY_ROW,
     RULE_HEIGHT,
-    VALUE,
     SheetStyle,
+    divider,
+    facts_strip,
+    fit,
     heading,
     notices,
+    row,
     rows,
     signatures,
     summary,
-    warnings,
 )
 from printing.slip_canvas import SlipCanvas
 from printing.slip_content import SlipContent
@@ -26,13 +29,21 @@ _MARGIN: Final = 10 * mm
 _ROOM: Final = HEIGHT - 2 * _MARGIN
 _MOST_SUMMARY_LINES: Final = 10
 _STYLE: Final = SheetStyle(
-    width=WIDTH - 2 * _MARGIN, label_width=104, max_lines=3, is_summary_below=True
+    width=WIDTH - 2 * _MARGIN,
+    label_width=100,
+    max_lines=2,
+    value=Type(9.2, 12.5),
+    notice_lines=6,
+    is_narrow=True,
 )
+_PAPERS: Final = frozenset({11})
+_MATTER: Final = frozenset({9, 11, 12})
 _STYLES: Final = (
     _STYLE,
-    replace(_STYLE, max_lines=2, notice_lines=3),
-    replace(_STYLE, max_lines=1, notice_lines=2),
-    replace(_STYLE, max_lines=1, notice_lines=2, languages=1),
+    replace(_STYLE, first_only=_PAPERS),
+    replace(_STYLE, notice_lines=4, first_only=_MATTER),
+    replace(_STYLE, max_lines=1, notice_lines=4, first_only=EVERY_ROW),
+    replace(_STYLE, max_lines=1, notice_lines=2, first_only=EVERY_ROW),
 )
 
 
@@ -52,24 +63,24 @@ class Sheet:
 
 def a5_sheet(content: SlipContent) -> Sheet:
     """Return the sheet with as much of the summary as fits."""
-    for style in _STYLES:
-        spare = _ROOM - _sheet(content, style, 1).citizen.height
-        if spare >= 0:
-            break
-    count = 1 + max(0, int(spare // VALUE.leading))
+    def room(style: SheetStyle) -> float:
+        return _ROOM - _sheet(content, style, 1).citizen.height
+
+    style, count = fit(_STYLES, room, content, _STYLE.value.leading)
     return _sheet(content, style, min(count, _MOST_SUMMARY_LINES))
 
 
 def _sheet(content: SlipContent, style: SheetStyle, count: int) -> Sheet:
     told, printed = summary(content, style, count)
+    *short, portal = content.head
     rule = Rule(style.width, RULE_HEIGHT)
     citizen = stacked(
         [
             heading(content, content.citizen_copy, style, is_full=True),
             Gap(2),
-            *rows(content.head, style),
-            *warnings(content, style),
-            rule,
+            facts_strip(short, style, (0.45, 0.55)),
+            row(portal, style),
+            *divider(content, style),
             *rows(content.person, style),
             *rows(content.matter, style),
             told,

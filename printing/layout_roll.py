@@ -36,6 +36,8 @@ DOT: Final = 72 / DOTS_PER_INCH
 _DOT_SIGN: Final = "·"
 _MARGIN: Final = 4 * DOT
 _END: Final = 24 * DOT
+_ROW_LINES: Final = 3
+_NAME_LINES: Final = 7
 _QR_MODULE_DOTS: Final = 5
 
 
@@ -69,8 +71,8 @@ ROLL_80: Final = RollStyle(
     number=Type(19, 24, Weight.BOLD),
     office=Type(11.5, 15.5, Weight.BOLD),
     title=Type(10.5, 14.5, Weight.SEMIBOLD),
-    value=Type(9, 12.4),
-    note=Type(8.5, 11.6),
+    value=Type(9, 12.2),
+    note=Type(8.5, 11.5),
     bar_dots=3,
     bar_height=34,
     most_summary_lines=7,
@@ -80,8 +82,8 @@ ROLL_58: Final = RollStyle(
     number=Type(13.2, 18, Weight.BOLD),
     office=Type(10, 13.6, Weight.BOLD),
     title=Type(9.5, 13, Weight.SEMIBOLD),
-    value=Type(8.5, 11.6),
-    note=Type(8, 11),
+    value=Type(8.5, 11.5),
+    note=Type(8, 10.8),
     bar_dots=2,
     bar_height=32,
     most_summary_lines=9,
@@ -139,7 +141,7 @@ def _heading(content: SlipContent, style: RollStyle) -> Iterator[Block]:
     yield _centre(content.citizen_copy, plain.in_weight(Weight.MEDIUM), style)
     yield _centre(content.government, style.value.in_weight(Weight.SEMIBOLD), style)
     yield paragraph(content.office[0], style.office, style.width, align=Align.CENTRE)
-    for each in (*content.office[1:], *content.office_lines):
+    for each in (*content.office[1:], *content.office_lines[:1]):
         yield paragraph(each, plain, style.width, align=Align.CENTRE)
 
 
@@ -174,14 +176,15 @@ def _row(row: Row, style: RollStyle) -> Iterator[Block]:
         labelled = list(zip(labels, row.value, strict=False))
     for label, value in labelled:
         spans = (Span(f"{label}:", Weight.MEDIUM), Span(value, weight))
-        yield paragraph(spans, style.value, style.width)
+        most = _NAME_LINES if row.is_name else _ROW_LINES
+        yield paragraph(spans, style.value, style.width, max_lines=most)
     yield Gap(1.6)
 
 
 def _notice(row: Row, style: RollStyle) -> Iterator[Block]:
-    for label, value in zip((*row.label, row.label[-1]), row.value, strict=False):
-        spans = (Span(f"{label}:", Weight.SEMIBOLD), Span(value))
-        yield paragraph(spans, style.note, style.width)
+    """Say a notice in the first language only: rolls are slow and paper is dear."""
+    spans = (Span(f"{row.label[0]}:", Weight.SEMIBOLD), Span(row.value[0]))
+    yield paragraph(spans, style.note, style.width)
     yield Gap(1.6)
 
 
@@ -212,7 +215,7 @@ def _warnings(content: SlipContent, style: RollStyle) -> Iterator[Block]:
 def _closing(content: SlipContent, style: RollStyle) -> Iterator[Block]:
     received = f"{' / '.join(content.received_by.label)}: {content.received_by.value[0]}"
     yield _centre((received,), style.note, style)
-    yield Gap(26)
+    yield Gap(22)
     yield Beside(((style.width * 0.15, Rule(style.width * 0.7, 3)),))
     yield _centre(content.sign_operator, style.note, style)
     yield Gap(3)

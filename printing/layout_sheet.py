@@ -3,8 +3,8 @@
 Sizes follow evidence printing.md 8: values 9.5 pt, nothing below 8 pt, rules of 0.6 pt, black only.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reportlab.lib.units import mm
@@ -24,13 +24,15 @@ from printing.blocks import (
 )
 from printing.codes import BarCode, QrCode
 from printing.fonts import EM, Weight
-from printing.paragraph import Span, shorten, wrap
+from printing.paragraph import Line, Span, shorten, wrap
 from printing.slip_content import SlipContent
 from printing.slip_rows import Row
 from printing.slip_wording import Said
 
+EVERY_ROW: Final = frozenset(range(1, 20))
+
 VALUE: Final = Type(9.5, 13)
-LABEL: Final = Type(8, 13, sits_with=9.5)
+LABEL: Final = Type(8, 13)
 NOTE: Final = Type(8, 10.8)
 _DOT: Final = "·"
 _GOVERNMENT: Final = Type(9.5, 13, Weight.SEMIBOLD)
@@ -38,10 +40,12 @@ _COPY: Final = Type(9, 13, Weight.SEMIBOLD, sits_with=9.5)
 _MARK: Final = Type(10, 13.5, Weight.BOLD)
 _OFFICE: Final = Type(13, 17.5, Weight.BOLD)
 _OFFICE_SECOND: Final = Type(9.5, 12.8, Weight.MEDIUM)
+_WARNING: Final = Type(9, 12.2, Weight.SEMIBOLD)
 _TITLE: Final = Type(11, 15, Weight.SEMIBOLD)
 _CAPTION: Final = Type(8, 10.8)
+_WANTED_LINES: Final = 3
 _EXPECTED: Final = 13
-_NAME_LINES: Final = 2
+_NAME_LINES: Final = 3
 _CAPTION_WIDTH: Final = 90.0
 _NUMBER: Final = Type(24, 27, Weight.BOLD)
 CODE_SIDE: Final = 28 * mm
@@ -51,8 +55,8 @@ _QR_MODULES: Final = 45
 _COLUMN_GAP: Final = 12.0
 _SIGN_SPACE: Final = 17.0
 RULE_HEIGHT: Final = 5.0
-_WIDE: Final = 150 * mm
-_SIGN_SHARE: Final = 0.29
+_MOST_SIGN_SHARE: Final = 0.36
+_SIGN_WIDTH: Final = 152.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +67,57 @@ class SheetStyle:
     label_width: float
     max_lines: int
     """Lines that one language of a row's value may take."""
-    languages: int = 2
-    """Languages of a row's value that are printed."""
+    first_only: frozenset[int] = frozenset()
+    """Rows (numbers of table D) whose value is told in the first language only."""
     notice_lines: int = 4
     """Lines that one language of a notice may take."""
     is_office_brief: bool = False
     """Whether the office's copy leaves out what only its record need hold."""
-    is_summary_below: bool = False
-    """Whether the summary stands below its label, over the whole width."""
+    value: Type = VALUE
+    is_narrow: bool = False
+    """Whether the summary and the notices run over the whole width, labels in the line."""
+
+    def told(self, row: Row) -> Said:
+        """Return what is told of a row's value."""
+        return row.value[:1] if row.number in self.first_only else row.value
+
+    @property
+    def summary_width(self) -> float:
+        """The width of the summary."""
+        return self.width if self.is_narrow else self.width - self.label_width
+
+    @property
+    def label(self) -> Type:
+        """The type of a label beside a value."""
+        return replace(LABEL, leading=self.value.leading, sits_with=self.value.size)
+
+
+def fit(
+    styles: Sequence[SheetStyle],
+    room: Callable[[SheetStyle], float],
+    content: SlipContent,
+    step: float,
+) -> tuple[SheetStyle, int]:
+    """Choose how tightly to set a sheet, and how many lines the summary gets.
+
+    Args:
+        styles: the sheet's styles, the roomiest first.
+        room: what a style leaves free with a summary of one line.
+        content: what the slip says.
+        step: what one more line of the summary takes.
+    """
+    chosen, left = styles[-1], 0.0
+    for style in styles:
+        spare = room(style)
+        if spare < 0:
+            continue
+        if left <= 0:
+            chosen, left = style, spare
+        needed = len(_summary_lines(content, style))
+        if spare >= (min(needed, _WANTED_LINES) - 1) * step:
+            chosen, left = style, spare
+            break
+    return chosen, 1 + int(left // step)
 
 
 def heading(content: SlipContent, copy: Said, style: SheetStyle, *, is_full: bool) -> Block:
@@ -85,10 +132,10 @@ def heading(content: SlipContent, copy: Said, style: SheetStyle, *, is_full: boo
     width = style.width - CODE_SIDE - _COLUMN_GAP
     government = said(content.government, _GOVERNMENT, width, separator=_DOT)
     label = said(copy, _COPY, width, separator=_DOT, align=Align.RIGHT)
-    lines = content.office_lines if is_full else content.office_lines[:1]
+    lines = content.office_lines if is_full and not style.is_narrow else content.office_lines[:1]
     left = stacked(
         [
-            *((Beside(((0, government), (0, label))),) if style.width > _WIDE else (label, government)),
+            government if style.is_narrow else Beside(((0, government), (0, label))),
             paragraph(content.office[0], _OFFICE, width, max_lines=2),
             *(paragraph(each, _OFFICE_SECOND, width, max_lines=2) for each in content.office[1:]),
             *(paragraph(each, NOTE, width, max_lines=2) for each in lines),
@@ -97,20 +144,27 @@ def heading(content: SlipContent, copy: Said, style: SheetStyle, *, is_full: boo
             _number(content, width),
         ]
     )
-    codes = stacked(
-        [
-            Gap(3),
-            QrCode(content.qr_text, CODE_SIDE / _QR_MODULES),
-            Gap(6),
-            BarCode(content.number_digits, CODE_SIDE / _BAR_MODULES, _BAR_HEIGHT),
-        ]
-    )
+    below = stacked(_under_codes(each) for each in copy) if style.is_narrow else Gap(0)
+    codes = stacked([*_codes(content), Gap(3), below])
     return stacked(
         [
             *_marks(content, style.width),
             Beside(((0, left), (style.width - CODE_SIDE, codes))),
         ]
     )
+
+
+def _codes(content: SlipContent) -> tuple[Block, ...]:
+    return (
+        Gap(3),
+        QrCode(content.qr_text, CODE_SIDE / _QR_MODULES),
+        Gap(6),
+        BarCode(content.number_digits, CODE_SIDE / _BAR_MODULES, _BAR_HEIGHT),
+    )
+
+
+def _under_codes(told: str) -> Block:
+    return paragraph(told, _CAPTION.in_weight(Weight.SEMIBOLD), CODE_SIDE, align=Align.CENTRE)
 
 
 def _number(content: SlipContent, width: float) -> Block:
@@ -123,24 +177,28 @@ def _number(content: SlipContent, width: float) -> Block:
     return Beside(((0, number), (taken, stacked([Gap(4), label]))))
 
 
-def _marks(content: SlipContent, width: float) -> tuple[Block, ...]:
+def _marks(content: SlipContent, style_width: float) -> tuple[Block, ...]:
     """Return DUPLICATE, SPECIMEN and the like on a line of their own, in a frame."""
     if not content.marks:
         return ()
-    told = " • ".join(f" {_DOT} ".join(mark) for mark in content.marks)
     padding = 1.5
-    line = paragraph(told, _MARK, width - 2 * padding, align=Align.CENTRE)
-    return (Frame(line, width, padding), Gap(4))
+    width = style_width - 2 * padding
+    told = [f" {_DOT} ".join(mark) for mark in content.marks]
+    line = paragraph(" • ".join(told), _MARK, width, align=Align.CENTRE)
+    if len(line.lines) == 1:
+        return (Frame(line, style_width, padding), Gap(4))
+    lines = stacked(paragraph(each, _MARK, width, align=Align.CENTRE) for each in told)
+    return (Frame(lines, style_width, padding), Gap(4))
 
 
 def row(told: Row, style: SheetStyle, *, width: float | None = None) -> Block:
     """Return a label with its value at the right."""
     value_width = (width or style.width) - style.label_width
     weight = Weight.SEMIBOLD if told.is_name else Weight.REGULAR
-    label = said(told.label, LABEL, style.label_width - 6, separator=_DOT)
+    label = said(told.label, style.label, style.label_width - 6, separator=_DOT)
     value = said(
-        told.value[: style.languages],
-        VALUE.in_weight(weight),
+        style.told(told),
+        style.value.in_weight(weight),
         value_width,
         max_lines=max(style.max_lines, _NAME_LINES) if told.is_name else style.max_lines,
     )
@@ -159,7 +217,7 @@ def facts_strip(told: Sequence[Row], style: SheetStyle, shares: Sequence[float])
     for each, share in zip(told, shares, strict=True):
         width = style.width * share - _COLUMN_GAP
         label = said(each.label, _CAPTION, width, separator=_DOT)
-        columns.append((x, stacked([label, said(each.value[: style.languages], _figure(each), width, max_lines=2)])))
+        columns.append((x, stacked([label, said(style.told(each), _figure(each), width, max_lines=2)])))
         x += style.width * share
     return Beside(tuple(columns))
 
@@ -169,68 +227,74 @@ def _figure(told: Row) -> Type:
 
 
 def notices(content: SlipContent, style: SheetStyle) -> Block:
-    """Return the notices in two columns, one for each language."""
-    share = (style.width - _COLUMN_GAP) / 2
+    """Return the notices in two columns, one for each language, or running on a narrow sheet."""
     languages = range(len(content.title))
+    if style.is_narrow:
+        return stacked(
+            paragraph(
+                [span for told in content.notices for span in _notice(told, place)],
+                NOTE,
+                style.width,
+                max_lines=style.notice_lines,
+            )
+            for place in languages
+        )
+    share = (style.width - _COLUMN_GAP) / 2
     columns = [
-        (
-            place * (share + _COLUMN_GAP),
-            stacked(_notice(each, place, share, style.notice_lines) for each in content.notices),
+        stacked(
+            paragraph(_notice(told, place), NOTE, share, max_lines=style.notice_lines)
+            for told in content.notices
         )
         for place in languages
     ]
-    return Beside(tuple(columns))
+    return Beside(tuple((at * (share + _COLUMN_GAP), block) for at, block in enumerate(columns)))
 
 
-def _notice(told: Row, place: int, width: float, count: int) -> Text:
+def _notice(told: Row, place: int) -> tuple[Span, Span]:
     label = told.label[min(place, len(told.label) - 1)]
     value = told.value[min(place, len(told.value) - 1)]
-    return paragraph(
-        (Span(f"{label}:", Weight.SEMIBOLD), Span(value)), NOTE, width, max_lines=count
-    )
+    return Span(f"{label}:", Weight.SEMIBOLD), Span(value)
 
 
-def warnings(content: SlipContent, style: SheetStyle) -> tuple[Block, ...]:
-    """Return the warnings, each in bold and in a frame."""
-    kind = Type(9, 12, Weight.SEMIBOLD)
+def divider(content: SlipContent, style: SheetStyle) -> tuple[Block, ...]:
+    """Return what parts the head from the rows: a rule, or the warnings in their frames."""
+    if not content.warnings:
+        return (Rule(style.width, RULE_HEIGHT),)
     padding = 2.0
-    width = style.width
-    return tuple(
-        block
-        for told in content.warnings
-        for block in (
-            Gap(4),
-            Frame(said(told[: style.languages], kind, width - 4 * padding), style.width, padding),
-        )
-    )
+    width = style.width - 4 * padding
+    framed = (Frame(said(told, _WARNING, width), style.width, padding) for told in content.warnings)
+    return tuple(block for frame in framed for block in (Gap(3), frame, Gap(2)))
 
 
 def summary(content: SlipContent, style: SheetStyle, count: int) -> tuple[Block, str]:
     """Return the summary in at most ``count`` lines, and the text that stands there."""
-    label = said(content.summary_label, LABEL, style.width, separator=_DOT)
+    label = said(content.summary_label, style.label, style.width, separator=_DOT)
     if content.summary_withheld:
-        value = said(content.summary_withheld, VALUE, style.width - style.label_width)
+        value = said(content.summary_withheld, style.value, style.width - style.label_width)
         return Beside(((0, label), (style.label_width, value))), ""
-    is_below = style.is_summary_below
-    width = style.width - (0 if is_below else style.label_width)
+    width = style.summary_width
     lines, printed = shorten(
-        wrap((Span(content.summary),), size=VALUE.size, width=width),
+        _summary_lines(content, style),
         count,
         (Span(content.shortened, Weight.MEDIUM),),
-        size=VALUE.size,
+        size=style.value.size,
         width=width,
     )
-    value = Text(lines, VALUE, width)
-    if is_below:
+    value = Text(lines, style.value, width)
+    if style.is_narrow:
         return stacked([label, value]), printed
     return Beside(((0, label), (style.label_width, value))), printed
+
+
+def _summary_lines(content: SlipContent, style: SheetStyle) -> tuple[Line, ...]:
+    return wrap((Span(content.summary),), size=style.value.size, width=style.summary_width)
 
 
 def signatures(
     content: SlipContent, captions: Sequence[Said], width: float, *, note: Said = ()
 ) -> Block:
     """Return who received it and what was printed, and a line to sign on for each caption."""
-    share = width * _SIGN_SHARE
+    share = min(_SIGN_WIDTH, width * _MOST_SIGN_SHARE)
     left_width = width - share * len(captions) - _COLUMN_GAP
     received = content.received_by
     left = stacked(

@@ -105,8 +105,10 @@ def notice_rows(facts: SlipFacts, wording: Wording) -> tuple[Row, ...]:
     notices = facts.notices
     check = wording.pair(notices.how_to_check)
     if notices.helpline:
-        helpline = wording.joined((wording.words("label.helpline"), (clean(notices.helpline),)))
-        check = wording.joined((check, helpline))
+        # First, so that no shortening takes it.
+        check = wording.joined(
+            (wording.words("value.helpline", number=clean(notices.helpline)), check)
+        )
     return (
         Row(number=14, label=wording.words("label.how_to_check"), value=check),
         Row(
