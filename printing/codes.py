@@ -61,6 +61,28 @@ class QrCode:
         canvas.drawPath(path, stroke=0, fill=1)
 
 
+class _BarPlaces(Code128):  # type: ignore[misc]  # ReportLab ships no types
+    """ReportLab's encoder, asked only where the bars are.
+
+    Its own bars are single rectangles, which renderers widen to whole pixels one by one.
+    """
+
+    def __init__(self, digits: str) -> None:
+        self.places: list[tuple[float, float]] = []
+        super().__init__(digits, barWidth=1, barHeight=1, quiet=0, humanReadable=False)
+        self.draw()
+
+    def rect(self, x: float, _y: float, width: float, _height: float) -> None:
+        """Note a bar."""
+        self.places.append((x, width))
+
+
+@lru_cache(maxsize=64)
+def _bars(digits: str) -> tuple[tuple[float, float], ...]:
+    """Return the bars in modules: where each begins and how wide it is."""
+    return tuple(_BarPlaces(digits).places)
+
+
 @dataclass(frozen=True, slots=True)
 class BarCode:
     """A Code 128 of digits without its quiet zones."""
@@ -74,21 +96,16 @@ class BarCode:
     @property
     def width(self) -> float:
         """Its width in points."""
-        return float(self._code().width)
+        start, width = _bars(self.digits)[-1]
+        return (start + width) * self.module
 
     def draw(self, canvas: SlipCanvas, x: float, top: float) -> None:
-        """Draw the bars."""
+        """Draw the bars as one filled path."""
         x, top = on_grid(x, self.grid), on_grid(top, self.grid)
-        self._code().drawOn(canvas, x, top - self.height)
-
-    def _code(self) -> Code128:
-        return Code128(
-            self.digits,
-            barWidth=self.module,
-            barHeight=self.height,
-            quiet=0,
-            humanReadable=False,
-        )
+        path = canvas.beginPath()
+        for start, width in _bars(self.digits):
+            path.rect(x + start * self.module, top - self.height, width * self.module, self.height)
+        canvas.drawPath(path, stroke=0, fill=1)
 
 
 def on_grid(value: float, grid: float | None) -> float:

@@ -30,8 +30,8 @@ from printing.slip_canvas import SlipCanvas
 from printing.slip_content import SlipContent
 from printing.slip_rows import Row
 
-WIDTH: Final = 210 * mm
-HEIGHT: Final = 297 * mm
+WIDTH: Final[float] = 210 * mm
+HEIGHT: Final[float] = 297 * mm
 _SIDE: Final = 12 * mm
 _END: Final = 10 * mm
 _ABOVE_CUT: Final = 3 * mm
@@ -46,14 +46,15 @@ _STYLES: Final = (
     replace(_STYLE, max_lines=2, notice_lines=2, first_only=_MATTER),
     replace(_STYLE, max_lines=1, notice_lines=2, first_only=EVERY_ROW),
     replace(_STYLE, max_lines=1, notice_lines=1, first_only=EVERY_ROW),
-    replace(
-        _STYLE, max_lines=1, notice_lines=1, first_only=EVERY_ROW, is_office_brief=True
-    ),
+    replace(_STYLE, max_lines=1, notice_lines=1, first_only=EVERY_ROW, is_office_brief=True),
 )
+_SIDE_BY_SIDE: Final = (7, 8)
+"""Mobile and place."""
+
 _HEAD_SHARES: Final = (0.29, 0.35, 0.36)
 _MOBILE_WIDTH: Final = 110
 _PLACE_LABEL: Final = 92
-_ROOM: Final = HEIGHT - 2 * _END - _ABOVE_CUT - _BELOW_CUT
+_ROOM: Final[float] = HEIGHT - 2 * _END - _ABOVE_CUT - _BELOW_CUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def a4_sheet(content: SlipContent) -> Sheet:
 
     Long facts are first cut line by line, then to the first language; the name never is.
     """
+
     def room(style: SheetStyle) -> float:
         return _ROOM - _sheet(content, style, 1).copies_height
 
@@ -126,9 +128,9 @@ def _sheet(content: SlipContent, style: SheetStyle, count: int) -> Sheet:
 
 def _person(told: Sequence[Row], style: SheetStyle) -> tuple[Block, ...]:
     """Return the person's rows, mobile and place side by side."""
-    short = [each for each in told if each.number in (7, 8)]
-    full = [each for each in told if each.number not in (7, 8)]
-    if len(short) < 2:
+    short = [each for each in told if each.number in _SIDE_BY_SIDE]
+    full = [each for each in told if each.number not in _SIDE_BY_SIDE]
+    if len(short) != len(_SIDE_BY_SIDE):
         return rows(told, style)
     left, right = short
     share = style.label_width + _MOBILE_WIDTH

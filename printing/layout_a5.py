@@ -23,10 +23,10 @@ from printing.layout_sheet import (
 from printing.slip_canvas import SlipCanvas
 from printing.slip_content import SlipContent
 
-WIDTH: Final = 148 * mm
-HEIGHT: Final = 210 * mm
+WIDTH: Final[float] = 148 * mm
+HEIGHT: Final[float] = 210 * mm
 _MARGIN: Final = 10 * mm
-_ROOM: Final = HEIGHT - 2 * _MARGIN
+_ROOM: Final[float] = HEIGHT - 2 * _MARGIN
 _MOST_SUMMARY_LINES: Final = 10
 _STYLE: Final = SheetStyle(
     width=WIDTH - 2 * _MARGIN,
@@ -63,6 +63,7 @@ class Sheet:
 
 def a5_sheet(content: SlipContent) -> Sheet:
     """Return the sheet with as much of the summary as fits."""
+
     def room(style: SheetStyle) -> float:
         return _ROOM - _sheet(content, style, 1).citizen.height
 

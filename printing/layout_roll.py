@@ -6,7 +6,7 @@ dots; nothing below 8 pt, heavy weights only for headings and the name.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 from typing import Final
 
 from printing.blocks import (
@@ -41,6 +41,11 @@ _NAME_LINES: Final = 7
 _QR_MODULE_DOTS: Final = 5
 
 
+def whole_dots(count: int) -> float:
+    """Return the length of so many dots, a hair less, so that no renderer adds one."""
+    return floor(count * DOT * 1000) / 1000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollStyle:
     """What differs between the rolls."""
@@ -58,7 +63,7 @@ class RollStyle:
     @property
     def page_width(self) -> float:
         """The printable width in points."""
-        return self.dots * DOT
+        return whole_dots(self.dots)
 
     @property
     def width(self) -> float:
@@ -101,11 +106,12 @@ class Roll:
     @property
     def height(self) -> float:
         """The length in points, in whole dots."""
-        return ceil((self.stack.height + 2 * _END) / DOT) * DOT
+        return whole_dots(ceil((self.stack.height + 2 * _END) / DOT))
 
     def draw(self, canvas: SlipCanvas) -> None:
         """Draw the slip from the top."""
-        self.stack.draw(canvas, _MARGIN, self.height - _END)
+        top = round(self.height / DOT) * DOT
+        self.stack.draw(canvas, _MARGIN, top - _END)
 
 
 def roll(content: SlipContent, style: RollStyle) -> Roll:
@@ -159,9 +165,7 @@ def _marks(content: SlipContent, style: RollStyle) -> Iterator[Block]:
     kind = style.title.in_weight(Weight.BOLD)
     padding = 2.0
     for mark in content.marks:
-        line = said(
-            mark, kind, style.width - 2 * padding, separator=_DOT_SIGN, align=Align.CENTRE
-        )
+        line = said(mark, kind, style.width - 2 * padding, separator=_DOT_SIGN, align=Align.CENTRE)
         yield Frame(line, style.width, padding)
         yield Gap(3)
 

@@ -1,4 +1,4 @@
-"""The parts of a slip on a sheet (half an A4, or an A5): heading, number, rows, notices, signatures.
+"""The parts of a slip on a sheet (half an A4, or an A5), from the heading to the signatures.
 
 Sizes follow evidence printing.md 8: values 9.5 pt, nothing below 8 pt, rules of 0.6 pt, black only.
 """
@@ -68,7 +68,7 @@ class SheetStyle:
     max_lines: int
     """Lines that one language of a row's value may take."""
     first_only: frozenset[int] = frozenset()
-    """Rows (numbers of table D) whose value is told in the first language only."""
+    """Rows (numbers of table D) told in the first language only, unless both fit one line."""
     notice_lines: int = 4
     """Lines that one language of a notice may take."""
     is_office_brief: bool = False
@@ -76,10 +76,6 @@ class SheetStyle:
     value: Type = VALUE
     is_narrow: bool = False
     """Whether the summary and the notices run over the whole width, labels in the line."""
-
-    def told(self, row: Row) -> Said:
-        """Return what is told of a row's value."""
-        return row.value[:1] if row.number in self.first_only else row.value
 
     @property
     def summary_width(self) -> float:
@@ -196,12 +192,11 @@ def row(told: Row, style: SheetStyle, *, width: float | None = None) -> Block:
     value_width = (width or style.width) - style.label_width
     weight = Weight.SEMIBOLD if told.is_name else Weight.REGULAR
     label = said(told.label, style.label, style.label_width - 6, separator=_DOT)
-    value = said(
-        style.told(told),
-        style.value.in_weight(weight),
-        value_width,
-        max_lines=max(style.max_lines, _NAME_LINES) if told.is_name else style.max_lines,
-    )
+    kind = style.value.in_weight(weight)
+    most = max(style.max_lines, _NAME_LINES) if told.is_name else style.max_lines
+    value = said(told.value, kind, value_width, max_lines=most)
+    if told.number in style.first_only and len(value.lines) > 1:
+        value = said(told.value[:1], kind, value_width, max_lines=most)
     return Beside(((0, label), (style.label_width, value)))
 
 
@@ -217,9 +212,14 @@ def facts_strip(told: Sequence[Row], style: SheetStyle, shares: Sequence[float])
     for each, share in zip(told, shares, strict=True):
         width = style.width * share - _COLUMN_GAP
         label = said(each.label, _CAPTION, width, separator=_DOT)
-        columns.append((x, stacked([label, said(style.told(each), _figure(each), width, max_lines=2)])))
+        columns.append((x, stacked([label, _strip_value(each, width, style)])))
         x += style.width * share
     return Beside(tuple(columns))
+
+
+def _strip_value(told: Row, width: float, style: SheetStyle) -> Block:
+    value = told.value[:1] if told.number in style.first_only else told.value
+    return said(value, _figure(told), width, max_lines=2)
 
 
 def _figure(told: Row) -> Type:

@@ -29,7 +29,9 @@ class SlipCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
 
     _doc: PDFDocument
 
-    def __init__(self, width: float, height: float, *, title: str, is_compressed: bool = True) -> None:
+    def __init__(
+        self, width: float, height: float, *, title: str, is_compressed: bool = True
+    ) -> None:
         self._bytes = BytesIO()
         self._fonts: dict[str, GlyphFont] = {}
         super().__init__(
@@ -62,7 +64,9 @@ class SlipCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
             self._fonts[face.name] = GlyphFont(face, f"G{len(self._fonts)}")
         return self._fonts[face.name]
 
-    def text_line(self, line: Line, told: tuple[str, ...], *, size: float, x: float, y: float) -> None:
+    def text_line(
+        self, line: Line, told: tuple[str, ...], *, size: float, x: float, y: float
+    ) -> None:
         """Draw a line from its left end ``x`` at the baseline ``y``.
 
         Args:

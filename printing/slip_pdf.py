@@ -1,4 +1,7 @@
-"""Make the slip: facts in, one page of PDF out, on any of the four papers (bars: printing.md 10)."""
+"""Make the slip: facts in, one page of PDF out, on any of the four papers.
+
+Bars: evidence printing.md 10.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

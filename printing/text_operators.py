@@ -11,6 +11,7 @@ from printing.glyph_font import GlyphFont
 from printing.paragraph import Line, Piece
 from printing.shaping import Glyph, Run, ShapedWord
 
+
 class LineWriter:
     """Turns one line of one size into the operators between BT and ET."""
 
