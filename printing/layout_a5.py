@@ -6,20 +6,9 @@ from typing import Final
 from reportlab.lib.units import mm
 
 from printing.blocks import Gap, Rule, Stack, Type, stacked
-from printing.layout_sheet import (
-    EVERY_ROW,
-    RULE_HEIGHT,
-    SheetStyle,
-    divider,
-    facts_strip,
-    fit,
-    heading,
-    notices,
-    row,
-    rows,
-    signatures,
-    summary,
-)
+from printing.layout_heading import heading
+from printing.layout_sheet import divider, facts_strip, fit, notices, row, rows, signatures, summary
+from printing.sheet_style import EVERY_ROW, RULE_HEIGHT, SheetStyle
 from printing.slip_canvas import SlipCanvas
 from printing.slip_content import SlipContent
 
