@@ -150,16 +150,12 @@ def _cut_to(line: Line, limit: int) -> Line | None:
 
 
 def _first_part(piece: Piece, limit: int) -> Piece | None:
-    text = ""
-    used = 0
-    for syllable in syllables(piece.shaped.text):
-        used += shape_word(syllable, piece.weight).width
-        if used > limit:
-            break
-        text += syllable
-    if not text:
+    parts = syllables(piece.shaped.text)
+    count = _fitting(parts, piece.weight, limit)
+    if not count:
         return None
-    return Piece(shape_word(text, piece.weight), piece.weight, piece.is_continued)
+    text = "".join(parts[:count])
+    return Piece(shape_word(text, piece.weight), piece.weight, is_continued=piece.is_continued)
 
 
 def _words(spans: Iterable[Span]) -> Iterator[tuple[Span, str]]:
@@ -179,14 +175,25 @@ def _pieces(spans: Iterable[Span], limit: int) -> Iterator[Piece]:
 
 def _torn(word: str, weight: Weight, limit: int) -> Iterator[Piece]:
     """Tear an over-long word between syllables into parts that fit a line."""
-    parts = [""]
+    rest = syllables(word)
+    is_first = True
+    while rest:
+        count = max(1, _fitting(rest, weight, limit))
+        part = shape_word("".join(rest[:count]), weight)
+        yield Piece(part, weight, is_continued=not is_first)
+        rest = rest[count:]
+        is_first = False
+
+
+def _fitting(parts: Sequence[str], weight: Weight, limit: int) -> int:
+    """Return how many of the syllables fit; together they can be wider than one by one."""
     used = 0
-    for syllable in syllables(word):
-        width = shape_word(syllable, weight).width
-        if parts[-1] and used + width > limit:
-            parts.append("")
-            used = 0
-        parts[-1] += syllable
-        used += width
-    for place, part in enumerate(parts):
-        yield Piece(shape_word(part, weight), weight, place > 0)
+    count = 0
+    for part in parts:
+        used += shape_word(part, weight).width
+        if used > limit:
+            break
+        count += 1
+    while count > 1 and shape_word("".join(parts[:count]), weight).width > limit:
+        count -= 1
+    return count

@@ -130,6 +130,8 @@ def _drawable(text: str, chosen: Face) -> str:
 
 
 def _shape_run(chosen: Face, text: str) -> Run:
+    if not text:
+        return Run(chosen, ())
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()

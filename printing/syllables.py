@@ -5,6 +5,8 @@ from typing import Final
 
 _JOINERS: Final = "\u200c\u200d"
 _VIRAMA_CLASS: Final = 9
+# No real syllable is as long; a hostile one must still break somewhere.
+_LONGEST: Final = 16
 
 
 def syllables(text: str) -> tuple[str, ...]:
@@ -15,7 +17,8 @@ def syllables(text: str) -> tuple[str, ...]:
     """
     pieces: list[str] = []
     for ch in text:
-        if pieces and (_belongs_to_previous(ch) or _ties_next(pieces[-1])):
+        is_open = bool(pieces) and len(pieces[-1]) < _LONGEST
+        if is_open and (_belongs_to_previous(ch) or _ties_next(pieces[-1])):
             pieces[-1] += ch
         else:
             pieces.append(ch)
