@@ -45,6 +45,6 @@ def read_codes(image: Image.Image) -> tuple[ReadCode, ...]:
     """Return every QR code and Code 128 in a picture."""
     found = zxingcpp.read_barcodes(
         image.convert("L"),
-        formats=zxingcpp.BarcodeFormat.QRCode | zxingcpp.BarcodeFormat.Code128,
+        formats=zxingcpp.BarcodeFormats(list(_KINDS)),
     )
     return tuple(ReadCode(_KINDS[code.format], code.text) for code in found)

@@ -51,7 +51,7 @@ def test_hindi_nepali_and_santali_are_copied_out_word_for_word() -> None:
 
 def test_urdu_words_are_copied_out_in_reading_order() -> None:
     text = _poppler(_page_of("شکایت درج کریں"))
-    assert [word for word in text.replace("\u202b", " ").replace("\u202c", " ").split()] == [
+    assert text.replace("\u202b", " ").replace("\u202c", " ").split() == [
         "شکایت",
         "درج",
         "کریں",
@@ -70,7 +70,11 @@ def test_an_over_long_word_is_told_whole_though_it_is_torn() -> None:
 def test_no_line_is_wider_than_its_column(text: str, width: float) -> None:
     lines = wrap([Span(text, Weight.BOLD)], size=_SIZE, width=width)
     widest_syllable = max(
-        (w.width for s in syllables(text) for w in wrap([Span(s, Weight.BOLD)], size=1, width=9999)),
+        (
+            w.width
+            for s in syllables(text)
+            for w in wrap([Span(s, Weight.BOLD)], size=1, width=9999)
+        ),
         default=0,
     )
     for line in lines:
