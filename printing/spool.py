@@ -27,7 +27,7 @@ def spool_pdf(pdf: bytes, *, title: str, printer: str | None = None) -> None:
     Raises:
         PrinterError: there is no printer, or the queue does not take the job.
     """
-    if sys.platform == "win32":
+    if sys.platform == "win32":  # pragma: no cover - runs on Windows only
         _spool_on_windows(pdf, printer)
         return
     lp = shutil.which("lp")

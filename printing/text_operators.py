@@ -6,7 +6,7 @@ Rule: evidence printing.md, pitfall 5: a word whose glyphs do not spell it is wr
 
 from collections.abc import Callable, Iterator
 
-from printing.fonts import EM, Face, faces
+from printing.fonts import EM, Face
 from printing.glyph_font import GlyphFont
 from printing.paragraph import Line, Piece
 from printing.shaping import Glyph, Run, ShapedWord, script_of
@@ -77,14 +77,8 @@ def _with_blank(piece: Piece) -> tuple[Run, ...]:
     A reader that measures gaps loses the blank after a mark of no width (seen with Hindi).
     """
     *before, last = piece.shaped.runs
-    if last.face.covers(" "):
-        return (*before, Run(last.face, (*last.glyphs, _blank(last.face, piece.gap))))
-    main = faces(piece.weight)[0]
-    return (*before, last, Run(main, (_blank(main, piece.gap),)))
-
-
-def _blank(face: Face, gap: int) -> Glyph:
-    return Glyph(face.hb_font.get_nominal_glyph(ord(" ")), gap, 0, 0, " ")
+    blank = Glyph(last.face.hb_font.get_nominal_glyph(ord(" ")), piece.gap, 0, 0, " ")
+    return (*before, Run(last.face, (*last.glyphs, blank)))
 
 
 def _moved(by: int) -> tuple[str, ...]:

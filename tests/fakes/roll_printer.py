@@ -19,6 +19,8 @@ class RollPrinterFake:
     is_offline: bool = False
     dies_after: int | None = None
     has_paper_until_cut: bool = False
+    hangs_up_when_asked: bool = False
+    talks_nonsense: bool = False
     rows: list[bytes] = field(default_factory=list)
     cuts: int = 0
     unknown: list[bytes] = field(default_factory=list)
@@ -101,7 +103,12 @@ class RollPrinterFake:
         self.rows += [self._take(width) for _ in range(height)]
 
     def _answer(self, question: int) -> None:
+        if self.hangs_up_when_asked:
+            raise ConnectionAbortedError
         if self.is_mute:
+            return
+        if self.talks_nonsense:
+            self._line.sendall(b"?")
             return
         is_out = self.is_paper_out or (self.has_paper_until_cut and self.cuts > 0)
         answers = {1: 0x12 | (0x08 * self.is_offline), 4: 0x12 | (0x60 * is_out)}

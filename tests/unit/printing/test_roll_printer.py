@@ -73,6 +73,18 @@ def test_a_printer_that_dies_in_the_middle_is_called_silent() -> None:
     assert fake.cuts == 0
 
 
+def test_a_printer_that_hangs_up_when_asked_is_called_silent() -> None:
+    with RollPrinterFake(hangs_up_when_asked=True) as fake, pytest.raises(PrinterError) as caught:
+        _printer(fake).print_picture(_slip())
+    assert caught.value.code == "printer_silent"
+
+
+def test_an_answer_that_is_no_status_confirms_nothing() -> None:
+    with RollPrinterFake(talks_nonsense=True) as fake:
+        outcome = _printer(fake).print_picture(_slip())
+    assert outcome is RollOutcome.SENT_NOT_CONFIRMED
+
+
 def test_an_address_where_nothing_listens_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

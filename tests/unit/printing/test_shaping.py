@@ -84,18 +84,37 @@ def _drawn_glyphs(content: str, widths: dict[int, int]) -> list[list[tuple[int, 
     return lines
 
 
-@pytest.mark.parametrize("weight", Weight)
-def test_the_pdf_draws_exactly_the_shaped_glyphs_from_uncut_outlines(weight: Weight) -> None:
+def _pdf_of(words: tuple[str, ...], weight: Weight) -> bytes:
     canvas = SlipCanvas(800, 800, title="words", is_compressed=False)
-    for word in HARD_WORDS:
+    for word in words:
         (line,) = wrap([Span(word, weight)], size=_SIZE, width=800)
         canvas.text_line(line, readings([line])[0], size=_SIZE, x=0, y=0)
-    pdf = canvas.finish()
+    return canvas.finish()
+
+
+def test_raised_marks_stand_where_harfbuzz_puts_them_and_the_next_letters_are_not_raised() -> None:
+    words = ("مُحَمَّد", "درجِ", "بِّ", "شِکایَت")
+    face = shape_word(words[0], Weight.REGULAR).runs[0].face
+    widths = {gid: face.width(gid) for gid in range(face.hb_face.glyph_count)}
+    drawn = _drawn_glyphs(_content_stream(_pdf_of(words, Weight.REGULAR)), widths)
+    _assert_placed(words, drawn, Weight.REGULAR)
+    assert any(y for glyphs in drawn for _, _, y in glyphs)
+
+
+@pytest.mark.parametrize("weight", Weight)
+def test_the_pdf_draws_exactly_the_shaped_glyphs_from_uncut_outlines(weight: Weight) -> None:
+    pdf = _pdf_of(HARD_WORDS, weight)
     face = faces(weight)[0]
     widths = {gid: face.width(gid) for gid in range(face.hb_face.glyph_count)}
     drawn = _drawn_glyphs(_content_stream(pdf), widths)
-    assert len(drawn) == len(HARD_WORDS)
-    for word, glyphs in zip(HARD_WORDS, drawn, strict=True):
+    _assert_placed(HARD_WORDS, drawn, weight)
+    _assert_same_outlines(pdf, weight, {gid for glyphs in drawn for gid, _, _ in glyphs})
+
+
+def _assert_placed(
+    words: tuple[str, ...], drawn: list[list[tuple[int, float, float]]], weight: Weight
+) -> None:
+    for word, glyphs in zip(words, drawn, strict=True):
         pen, expected = 0.0, []
         for glyph in shape_word(word, weight).runs[0].glyphs:
             x = (pen + glyph.x_offset) * _SIZE / 1000
@@ -105,7 +124,6 @@ def test_the_pdf_draws_exactly_the_shaped_glyphs_from_uncut_outlines(weight: Wei
         for (_, x, y), (_, x2, y2) in zip(glyphs, expected, strict=True):
             assert x == pytest.approx(x2, abs=0.001), word
             assert y == pytest.approx(y2, abs=0.001), word
-    _assert_same_outlines(pdf, weight, {gid for glyphs in drawn for gid, _, _ in glyphs})
 
 
 def _assert_same_outlines(pdf: bytes, weight: Weight, gids: set[int]) -> None:
@@ -138,6 +156,10 @@ def test_no_text_however_strange_draws_a_missing_glyph() -> None:
 )
 def test_each_script_is_drawn_in_its_own_face(word: str, face: str) -> None:
     assert {run.face.name for run in shape_word(word, Weight.REGULAR).runs} == {face}
+
+
+def test_every_face_has_a_blank() -> None:
+    assert all(face.covers(" ") for weight in Weight for face in faces(weight))
 
 
 def test_a_word_of_two_scripts_changes_the_face_inside_itself() -> None:

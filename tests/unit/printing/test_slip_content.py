@@ -192,6 +192,21 @@ def test_a_fact_told_in_one_language_only_stands_for_both() -> None:
     assert _value(content, "Topic") == ("Only English",)
 
 
+def test_an_office_without_address_hours_and_telephone_still_has_its_district() -> None:
+    office = replace(FACTS.office, address=None, hours=None, phone=None)
+    assert slip_content(facts(office=office)).office_lines == (
+        "জেলা পূর্ব বর্ধমান",
+        "District Purba Bardhaman",
+    )
+
+
+def test_no_wish_and_no_helpline_leave_no_empty_row() -> None:
+    notices = replace(FACTS.notices, helpline=None)
+    content = slip_content(facts(relief=None, notices=notices))
+    assert all("Asked for" not in row.label for row in _rows(content))
+    assert "9137091370" not in _everything(content)
+
+
 def test_a_place_may_be_missing() -> None:
     content = slip_content(facts(gp_name=None, village=None))
     assert all("Place" not in row.label for row in _rows(content))
