@@ -5,7 +5,7 @@ Rule: evidence printing.md 5: QR level M drawn as vector runs, Code 128 of digit
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Self
 
 import segno
 from reportlab.graphics.barcode.code128 import Code128
@@ -41,6 +41,11 @@ class QrCode:
     module: float
     grid: float | None = None
     """The printer's dot, on whose grid the code is put."""
+
+    @classmethod
+    def of_side(cls, text: str, side: float) -> Self:
+        """Return the code as large as a side in points, however long its text is."""
+        return cls(text, side / _runs(text)[0])
 
     @property
     def height(self) -> float:
@@ -92,6 +97,12 @@ class BarCode:
     height: float
     grid: float | None = None
     """The printer's dot, on whose grid the bars are put."""
+
+    @classmethod
+    def of_width(cls, digits: str, width: float, height: float) -> Self:
+        """Return the bars as wide as a column."""
+        start, last = _bars(digits)[-1]
+        return cls(digits, width / (start + last), height)
 
     @property
     def width(self) -> float:

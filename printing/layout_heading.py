@@ -23,8 +23,6 @@ _TITLE: Final = Type(11, 15, Weight.SEMIBOLD)
 _NUMBER: Final = Type(24, 27, Weight.BOLD)
 _CAPTION_WIDTH: Final = 90.0
 _BAR_HEIGHT: Final = 7 * mm
-_BAR_MODULES: Final = 112
-_QR_MODULES: Final = 45
 
 
 def heading(content: SlipContent, copy: Said, style: SheetStyle, *, is_full: bool) -> Block:
@@ -64,9 +62,9 @@ def heading(content: SlipContent, copy: Said, style: SheetStyle, *, is_full: boo
 def _codes(content: SlipContent) -> tuple[Block, ...]:
     return (
         Gap(3),
-        QrCode(content.qr_text, CODE_SIDE / _QR_MODULES),
+        QrCode.of_side(content.qr_text, CODE_SIDE),
         Gap(6),
-        BarCode(content.number_digits, CODE_SIDE / _BAR_MODULES, _BAR_HEIGHT),
+        BarCode.of_width(content.number_digits, CODE_SIDE, _BAR_HEIGHT),
     )
 
 

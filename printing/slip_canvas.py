@@ -43,6 +43,8 @@ class SlipCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
             pagesize=(width, height),
             invariant=1,
             pageCompression=int(is_compressed),
+            # The first version that knows a word's own text.
+            pdfVersion=(1, 5),
             lang="bn-IN",
         )
         self.setTitle(title)
