@@ -10,7 +10,7 @@ from local_db.domain.case import CaseSummary
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock, clock_trust, office_time
 from local_db.domain.complaint import Address, Intake, Paper, PaperRequest, Petitioner
-from local_db.domain.errors import Problem, ValidationError
+from local_db.domain.errors import Problem, StorageError, StorageTrouble, ValidationError
 from local_db.domain.intake import Notice, check_intake, read_intake
 from local_db.domain.number import Number
 from local_db.domain.sealing import FilingFacts
@@ -95,6 +95,16 @@ class FilingService:
             notices=reading.notices,
             expected_by=facts.expected_by,
         )
+
+    def require_lease(self) -> None:
+        """Refuse early when this PC may not give out numbers.
+
+        Raises:
+            StorageError: ``store_not_enrolled``.
+        """
+        with self._store.read() as records:
+            if records.device.active_lease() is None:
+                raise StorageError(StorageTrouble.NOT_ENROLLED)
 
     def returning(self, mobile: str) -> ReturningCitizen | None:
         """Return what is known of a mobile number, to fill the form of a returning citizen."""
