@@ -2,6 +2,14 @@
 
 from functools import cached_property
 
+from local_db.domain.audit import AuditHead, AuditReport, Check
+from local_db.domain.case import CasePage, OutOfScope, Rejected
+from local_db.domain.draft import Draft
+from local_db.domain.enrolment import ClockFacts, HighWater, HoldState, Lease
+from local_db.domain.filing import Filed, FilingRequest
+from local_db.domain.outbox import Attempt
+from local_db.domain.pack import Pack
+from local_db.domain.slip_print import SlipPrint
 from local_db.repositories.audit import AuditRepository
 from local_db.repositories.checks import CheckRepository
 from local_db.repositories.complaints import ComplaintRepository
@@ -14,6 +22,27 @@ from local_db.repositories.papers import PaperRepository
 from local_db.repositories.portal_cases import PortalCaseRepository
 from local_db.repositories.slips import SlipRepository
 from local_db.repositories.work import Work
+
+# What records take and give, so that a caller of the store needs one import.
+__all__ = [
+    "Attempt",
+    "AuditHead",
+    "AuditReport",
+    "CasePage",
+    "Check",
+    "ClockFacts",
+    "Draft",
+    "Filed",
+    "FilingRequest",
+    "HighWater",
+    "HoldState",
+    "Lease",
+    "OutOfScope",
+    "Pack",
+    "Records",
+    "Rejected",
+    "SlipPrint",
+]
 
 
 class Records:
