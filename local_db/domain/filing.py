@@ -14,7 +14,7 @@ class FilingRequest:
     facts: FilingFacts
     papers: tuple[Paper, ...]
     operator_code: str
-    paper_size: str
+    paper_size: str = "a4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,12 +26,12 @@ class OperatorRepository:
     def __init__(self, work: Work) -> None:
         self._connection = work.connection
 
-    def add(self, operator: Operator, verifier: str | None) -> None:
+    def add(self, operator: Operator, verifier: str) -> None:
         """Add a person, or replace what is known about them."""
         row = {name: getattr(operator, name) for name in Operator.__slots__}
         self._connection.execute(_SAVE, {**row, "verifier": verifier})
 
-    def get(self, code: str) -> tuple[Operator, str | None] | None:
+    def get(self, code: str) -> tuple[Operator, str] | None:
         """Return a person and the verifier of their PIN."""
         found = self._connection.execute(
             select(*_FIELDS, OperatorRow.verifier).where(OperatorRow.code == code)

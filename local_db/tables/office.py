@@ -64,7 +64,7 @@ class OperatorRow(Base):
     name_en: Mapped[str]
     role: Mapped[Role] = mapped_column(Choice(Role))
     active: Mapped[bool]
-    verifier: Mapped[str | None]
+    verifier: Mapped[str]
 
 
 class PackRow(Base):

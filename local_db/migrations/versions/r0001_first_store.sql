@@ -126,7 +126,7 @@ CREATE TABLE operator (
   name_en TEXT NOT NULL,
   role TEXT NOT NULL,
   active INTEGER NOT NULL,
-  verifier TEXT,
+  verifier TEXT NOT NULL,
   CONSTRAINT pk_operator PRIMARY KEY (code)
 ) STRICT
 
