@@ -67,6 +67,11 @@ class DataFolder:
         """Whether a store was created here."""
         return self.database.exists()
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether this object keeps other processes out."""
+        return self._lock.is_locked
+
     def make(self) -> None:
         """Create the folder, readable by its owner only.
 
@@ -86,7 +91,7 @@ class DataFolder:
         Raises:
             StorageError: another process has the folder, it is missing, or it is a network share.
         """
-        if self._lock.is_locked:
+        if self.is_locked:
             return
         if not self.path.is_dir():
             raise StorageError(StorageTrouble.MISSING)

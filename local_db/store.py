@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from local_db.connections import Use, engine_for
 from local_db.data_key import DataKey
@@ -19,8 +19,10 @@ from local_db.key_file import KeyFile
 from local_db.migrations import UnknownRevisionError, upgrade
 from local_db.paper_vault import PaperVault
 from local_db.records import Records
+from local_db.repositories.meta import Fact
 from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.storage_border import storage_border
+from local_db.tables import MetaRow
 
 _log = logging.getLogger(__name__)
 _PARTS: Final = ("", "-wal", "-shm", "-journal")
@@ -32,12 +34,13 @@ class Store:
     def __init__(self, folder: DataFolder, key: DataKey, clock: Clock) -> None:
         self.folder = folder
         self.papers = PaperVault(folder, key)
-        self._clock = clock
+        self.clock = clock
         self._audit_key = key.derive(AUDIT_KEY)
         self._writer = engine_for(folder.database, key, Use.WRITE)
         self._reader = engine_for(folder.database, key, Use.READ)
         self._writing = threading.Lock()
         self._writing_thread: int | None = None
+        self._is_closed = False
 
     @classmethod
     def create(cls, folder: DataFolder, key: DataKey, clock: Clock) -> Self:
@@ -69,7 +72,12 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Records]:
-        """Give one consistent view; nothing can be written through it."""
+        """Give one consistent view; nothing can be written through it.
+
+        Raises:
+            StorageError: the disk, the file or another process stands in the way.
+        """
+        self._refuse_when_closed()
         with storage_border(), self._reader.begin() as connection:
             yield Records(self._work(connection))
 
@@ -84,6 +92,7 @@ class Store:
         if self._writing_thread == me:
             raise RuntimeError("nested_write")
         with self._writing:
+            self._refuse_when_closed()
             self._writing_thread = me
             try:
                 with storage_border(), self._writer.begin() as connection:
@@ -92,18 +101,26 @@ class Store:
                 self._writing_thread = None
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and let other processes in; twice is harmless."""
-        try:
-            with storage_border(), self._writer.connect() as connection:
-                raw = connection.connection.dbapi_connection
-                if raw is not None:
-                    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except StorageError as error:
-            # The log is whole and is replayed at the next start.
-            _log.warning("Closing without a checkpoint: %s", error.code)
-        finally:
-            self._dispose()
-            self.folder.unlock()
+        """Fold the write-ahead log into the file and let other processes in; twice is harmless.
+
+        A write that is running ends first.
+        """
+        with self._writing:
+            if self._is_closed:
+                return
+            self._is_closed = True
+            try:
+                self._fold_log()
+            except StorageError as error:
+                # The log is whole and is replayed at the next start.
+                _log.warning("Closed without folding the log: %s", error.code)
+            finally:
+                self._dispose()
+                self.folder.unlock()
+
+    def _fold_log(self) -> None:
+        with storage_border(), self._writer.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _dispose(self) -> None:
         self._writer.dispose()
@@ -112,21 +129,23 @@ class Store:
     def _prepare(self) -> None:
         try:
             with self.write() as records:
-                upgrade(records.work.connection)
+                _bring_up_to_date(records.work.connection)
                 recovered = records.outbox.recover()
-        except UnknownRevisionError as error:
-            self._dispose()
-            raise StorageError(StorageTrouble.NEWER) from error
-        except StorageError:
+        except BaseException:
             self._dispose()
             raise
         if recovered:
             _log.info("%s messages were being sent when the program ended", recovered)
 
+    def _refuse_when_closed(self) -> None:
+        """Refuse a use after ``close``: another process may have the folder by now."""
+        if self._is_closed:
+            raise RuntimeError("store_closed")
+
     def _work(self, connection: Connection) -> Work:
         return Work(
             connection=connection,
-            clock=self._clock,
+            clock=self.clock,
             folder=self.folder,
             papers=self.papers,
             audit_key=self._audit_key,
@@ -151,6 +170,13 @@ def _check_key(folder: DataFolder, key: DataKey) -> None:
         raise StorageError(StorageTrouble.WRONG_KEY)
 
 
+def _bring_up_to_date(connection: Connection) -> None:
+    try:
+        upgrade(connection)
+    except UnknownRevisionError as error:
+        raise StorageError(StorageTrouble.NEWER) from error
+
+
 def _build(database: Path, key: DataKey) -> None:
     if database.exists():
         raise FileExistsError(database)
@@ -160,15 +186,9 @@ def _build(database: Path, key: DataKey) -> None:
     engine = engine_for(part, key, Use.CREATE)
     with engine.begin() as connection:
         upgrade(connection)
-        for name, value in (
-            ("install_id", str(uuid.uuid4())),
-            ("db_uuid", str(uuid.uuid4())),
-            ("db_epoch", "1"),
-        ):
-            connection.execute(
-                text("INSERT INTO meta (name, value) VALUES (:name, :value)"),
-                {"name": name, "value": value},
-            )
+        facts = {Fact.INSTALL_ID: str(uuid.uuid4()), Fact.DB_EPOCH: "1"}
+        rows = [{"name": name.value, "value": value} for name, value in facts.items()]
+        connection.execute(MetaRow.table().insert(), rows)
     engine.dispose()
     part.replace(database)
     sync_folder(database.parent)

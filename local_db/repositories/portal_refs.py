@@ -1,13 +1,16 @@
 """The numbers that the portal gave: an alias that every look-up accepts (contract section 7)."""
 
+import re
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
-from local_db.domain.number import typed_digits
 from local_db.domain.text import search_form
 from local_db.repositories.work import Work
 from local_db.tables import PortalRefRow
 
+_NOISE: Final = re.compile(r"[\W_]+")
 _ADD = insert(PortalRefRow.table()).on_conflict_do_nothing()
 
 
@@ -34,4 +37,4 @@ class PortalRefRepository:
 
 
 def _folded(portal_ref: str) -> str:
-    return search_form(typed_digits(portal_ref))
+    return _NOISE.sub("", search_form(portal_ref))
