@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from store_rig import NOON, StandingClock, event, file, message_id, open_again, send_all
 
+from local_db.domain.case import Rejected
 from local_db.domain.enrolment import HighWater
 from local_db.domain.outbox import (
     MessageType,
@@ -263,8 +264,6 @@ def test_amendments_change_the_record_but_not_the_sealed_complaint(store: Store)
 
 
 def test_a_case_that_the_portal_refuses_later_turns_red(store: Store) -> None:
-    from local_db.domain.case import Rejected
-
     filed = file(store)
     refusal = Rejected(ref=filed.ref, problem={"code": "out_of_area"})
     elsewhere = Rejected(ref="26347020000195", problem={})

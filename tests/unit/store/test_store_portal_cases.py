@@ -21,7 +21,7 @@ def test_before_it_is_sent_a_case_is_at_the_office(store: Store) -> None:
 
 
 def test_once_the_portal_answered_a_case_is_received(store: Store) -> None:
-    filed = file(store)
+    file(store)
     with store.write() as records:
         send_all(records)
         assert records.complaints.page().rows[0].group is CaseGroup.RECEIVED
@@ -122,9 +122,14 @@ def test_a_snapshot_replaces_everything_the_portal_told(store: Store) -> None:
 
 def test_a_page_and_its_cursor_stand_or_fall_together(store: Store) -> None:
     filed = file(store)
-    with pytest.raises(ZeroDivisionError), store.write() as records:
-        records.portal_cases.apply([event(filed.ref, 1)], "c1")
-        raise ZeroDivisionError
+
+    def apply_and_fail() -> None:
+        with store.write() as records:
+            records.portal_cases.apply([event(filed.ref, 1)], "c1")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        apply_and_fail()
     with store.read() as records:
         assert records.device.cursor() is None
         assert records.portal_cases.events(filed.ref) == ()

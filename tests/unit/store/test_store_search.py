@@ -154,7 +154,8 @@ def test_all_words_must_be_there_and_may_be_name_place_and_text(store: Store) ->
 
 
 @pytest.mark.parametrize(
-    "typed", ["", " ", '"', "' OR 1=1 --", "name:*", "NOT x", "a AND", "(", "*", "।", "\x00", "\ud83d"]
+    "typed",
+    ["", " ", '"', "' OR 1=1 --", "name:*", "NOT x", "a AND", "(", "*", "।", "\x00", "\ud83d"],
 )
 def test_nothing_typed_is_read_as_query_syntax(store: Store, typed: str) -> None:
     file(store)

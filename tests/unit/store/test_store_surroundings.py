@@ -3,14 +3,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from store_rig import StandingClock, counter, enrol, file, new_folder, open_again
 from sqlcipher3 import dbapi2
+from store_rig import StandingClock, counter, enrol, file, new_folder, open_again
 
 from local_db import connections, storage_border
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.folder import DataFolder, file_system, is_network_path
 from local_db.keys import open_key
 from local_db.store import Store
+
 
 def trouble(action) -> StorageTrouble:
     with pytest.raises(StorageError) as refused:
@@ -70,7 +71,12 @@ def test_the_pragmas_are_those_that_lose_nothing(store: Store) -> None:
             name: records.work.connection.scalar(text(f"PRAGMA {name}"))
             for name in ("journal_mode", "synchronous", "foreign_keys", "trusted_schema")
         }
-    assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
+    assert asked == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+    }
 
 
 def test_a_disk_without_write_ahead_logs_is_refused(
@@ -78,14 +84,15 @@ def test_a_disk_without_write_ahead_logs_is_refused(
 ) -> None:
     folder, key = new_folder(tmp_path / "data")
     Store.create(folder, key, clock).close()
+    raw = dbapi2.connect(str(folder.database), isolation_level=None)
+    raw.execute(key.pragma)
+    raw.execute("PRAGMA journal_mode = DELETE")
+    raw.close()
     connect = dbapi2.connect
     # This file system of SQLite has no shared memory, as some network shares have none.
     monkeypatch.setattr(
         dbapi2, "connect", lambda address, **more: connect(f"{address}&vfs=unix-none", **more)
     )
-    with dbapi2.connect(f"{folder.database.as_uri()}?mode=rw", uri=True) as raw:
-        raw.execute(key.pragma)
-        raw.execute("PRAGMA journal_mode = DELETE")
     assert trouble(lambda: Store.open(folder, key, clock)) is StorageTrouble.NETWORK_SHARE
 
 
@@ -170,9 +177,9 @@ def test_sqlites_codes_become_our_troubles(code: int, expected: str | None) -> N
 
 def test_only_database_errors_are_translated() -> None:
     assert storage_border.trouble_of(ValueError("x")) is None
+    error = dbapi2.OperationalError("x")
+    error.sqlite_errorcode = 13
     with pytest.raises(StorageError), storage_border.storage_border():
-        error = dbapi2.OperationalError("x")
-        error.sqlite_errorcode = 13
         raise error
 
 
@@ -180,8 +187,7 @@ def test_two_threads_write_one_after_the_other(store: Store) -> None:
     refs: list[str] = []
 
     def work() -> None:
-        for _ in range(10):
-            refs.append(file(store).ref)
+        refs.extend(file(store).ref for _ in range(10))
 
     threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:
