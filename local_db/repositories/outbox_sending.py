@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, or_, select, text, update
 
 from local_db.domain.outbox import (
     Message,
     Missing,
-    MissingNumbers,
     MissingPapers,
     MissingSequences,
     Outcome,
@@ -72,7 +71,9 @@ class OutboxSending(OutboxPart):
         """
         return sum(self._take_back(item) for item in missing)
 
-    def _due(self, limit: int, skip: Collection[str], *, alone: bool) -> list[Row[*tuple[Any, ...]]]:
+    def _due(
+        self, limit: int, skip: Collection[str], *, alone: bool
+    ) -> list[Row[*tuple[Any, ...]]]:
         failed = OutboxRow.alone_failures > 0 if alone else OutboxRow.alone_failures == 0
         wanted = _READY.where(failed, _is_time(self._work.now())).limit(limit)
         if skip:
@@ -80,25 +81,18 @@ class OutboxSending(OutboxPart):
         return list(self._connection.execute(wanted))
 
     def _take_back(self, item: Missing) -> int:
-        match item:
-            case MissingNumbers():
-                held = select(ComplaintRow.case_id, ComplaintRow.ref).where(
-                    ComplaintRow.slot == item.slot,
-                    ComplaintRow.seq.between(item.first, item.last),
-                )
-                rows = self._connection.execute(held).all()
-                for row in rows:
-                    self._papers_unsent(row.case_id)
-                return sum(self._unsent(OutboxRow.ref == row.ref) for row in rows)
-            case MissingSequences():
-                return self._unsent(OutboxRow.device_seq.between(item.first, item.last))
-            case MissingPapers():
-                case_id = self._connection.scalar(
-                    select(ComplaintRow.case_id).where(ComplaintRow.ref == item.ref)
-                )
-                if case_id is not None:
-                    self._papers_unsent(case_id)
-                return 0
+        if isinstance(item, MissingSequences):
+            return self._unsent(OutboxRow.device_seq.between(item.first, item.last))
+        held = select(ComplaintRow.case_id, ComplaintRow.ref)
+        if isinstance(item, MissingPapers):
+            self._papers_unsent(held.where(ComplaintRow.ref == item.ref))
+            return 0
+        held = held.where(
+            ComplaintRow.slot == item.slot, ComplaintRow.seq.between(item.first, item.last)
+        )
+        self._papers_unsent(held)
+        refs = [row.ref for row in self._connection.execute(held)]
+        return sum(self._unsent(OutboxRow.ref == ref) for ref in refs)
 
     def _unsent(self, which: ColumnElement[bool]) -> int:
         done = select(OutboxRow.id).where(which, OutboxRow.state == SendState.DONE)
@@ -113,11 +107,12 @@ class OutboxSending(OutboxPart):
             self._attempts.add(message_id, Outcome.MISSING, None, now)
         return len(ids)
 
-    def _papers_unsent(self, case_id: str) -> None:
+    def _papers_unsent(self, held: Select[str, str]) -> None:
         papers = PaperRow.table()
-        self._connection.execute(
-            update(papers).where(papers.c.case_id == case_id).values(sent=False)
-        )
+        for case_id, _ in self._connection.execute(held).all():
+            self._connection.execute(
+                update(papers).where(papers.c.case_id == case_id).values(sent=False)
+            )
 
 
 def _is_time(now: datetime) -> ColumnElement[bool]:

@@ -131,6 +131,12 @@ def test_a_lease_that_comes_again_does_not_start_its_numbers_again(store: Store)
     assert Number(file(store).ref).seq == 2
 
 
+def test_another_slot_of_the_same_year_replaces_the_one_in_use(store: Store) -> None:
+    file(store)
+    enrol(store, lease("26-347-09"))
+    assert Number(file(store).ref).slot.text == "26-347-09"
+
+
 def test_a_raised_epoch_ends_the_old_slot_at_once(store: Store) -> None:
     file(store)
     with store.write() as records:

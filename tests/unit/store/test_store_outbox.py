@@ -225,6 +225,13 @@ def test_sequences_and_papers_the_portal_lost_are_sent_again(store: Store) -> No
         assert records.papers.pending() == 0
 
 
+def test_a_claim_skips_what_had_its_turn_in_this_cycle(store: Store) -> None:
+    first, second = file(store), file(store)
+    had = message_id(store, first.ref)
+    with store.write() as records:
+        assert [m.ref for m in records.outbox.claim(9, body_max=ROOM, skip={had})] == [second.ref]
+
+
 def test_the_queue_is_read_by_key_and_by_state(store: Store) -> None:
     refs = [file(store, petitioner__name="Sukumar Mondal").ref for _ in range(5)]
     with store.write() as records:

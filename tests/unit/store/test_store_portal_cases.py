@@ -1,8 +1,9 @@
+import dataclasses
 from datetime import date
 from itertools import permutations
 
 import pytest
-from store_rig import NOON, PRD, event, file, send_all
+from store_rig import NOON, PRD, event, file, request, send_all
 
 from local_db.domain.case import OutOfScope
 from local_db.domain.states import CaseGroup
@@ -18,6 +19,19 @@ def test_before_it_is_sent_a_case_is_at_the_office(store: Store) -> None:
     assert (status.department.code, status.department_confirmed) == ("PRD", False)
     assert status.department.name_bn == "পঞ্চায়েত ও গ্রামোন্নয়ন"
     assert (status.as_of, status.events) == (None, ())
+
+
+@pytest.mark.parametrize(("code", "shown"), [(None, None), ("NEW-DEPT", "NEW-DEPT")])
+def test_a_department_that_nobody_knows_is_shown_as_it_is(
+    store: Store, code: str | None, shown: str | None
+) -> None:
+    asked = request(store)
+    facts = dataclasses.replace(asked.facts, department_expected=code)
+    with store.write() as records:
+        filed = records.complaints.file(dataclasses.replace(asked, facts=facts))
+        status = records.complaints.status(filed.ref)
+    assert status is not None
+    assert (status.department and status.department.name_bn) == shown
 
 
 def test_once_the_portal_answered_a_case_is_received(store: Store) -> None:

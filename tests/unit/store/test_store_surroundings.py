@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlcipher3 import dbapi2
 from store_rig import StandingClock, counter, enrol, file, new_folder, open_again
 
-from local_db import connections, storage_border
+from local_db import connections, paper_vault, storage_border
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.folder import DataFolder, file_system, is_network_path
 from local_db.keys import open_key
@@ -223,6 +223,18 @@ def test_closing_leaves_no_log_behind(store: Store) -> None:
     store.close()
     log = store.folder.path / "abhijog.db-wal"
     assert not log.exists() or log.stat().st_size == 0
+
+
+def test_a_paper_that_reads_back_otherwise_is_not_taken(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A disk that keeps other bytes than it was given.
+    monkeypatch.setattr(
+        paper_vault, "write_durably", lambda target, data: target.write_bytes(data[:-1])
+    )
+    assert trouble(lambda: store.papers.add(b"x")) is StorageTrouble.UNREADABLE
+    assert trouble(lambda: store.papers.read("0" * 64)) is StorageTrouble.MISSING
+    assert trouble(lambda: store.papers.read("../keys.json")) is StorageTrouble.MISSING
 
 
 def test_no_word_of_a_complaint_is_in_any_file_of_the_folder(store: Store) -> None:
