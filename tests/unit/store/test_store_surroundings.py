@@ -120,6 +120,16 @@ def test_a_file_that_another_program_holds_is_called_busy(
     holder.close()
 
 
+def test_a_writer_holds_the_file_from_its_first_moment(store: Store) -> None:
+    """A transaction that reads first and asks to write later fails at once (local_db.md 9)."""
+    other = dbapi2.connect(str(store.folder.database), isolation_level=None, timeout=0)
+    other.execute(open_key(store.folder, lambda: None).pragma)
+    with store.write(), pytest.raises(dbapi2.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
 def test_reading_can_never_write(store: Store) -> None:
     with pytest.raises(StorageError) as refused, store.read() as records:
         records.device.save_setting("x", "y")
