@@ -70,7 +70,7 @@ class NumberRepository:
         found = self._connection.execute(
             select(*_LEASE_FIELDS).where(LeaseRow.state == "active")
         ).one_or_none()
-        return None if found is None else Lease(**found._mapping)  # noqa: SLF001 - its public name
+        return None if found is None else Lease(**found._mapping)
 
     def add(self, leases: Iterable[Lease]) -> None:
         """Take in what the portal leased; a known slot keeps its place in the sequence.

@@ -56,7 +56,7 @@ class OutboxSending(OutboxPart):
         rows = self._due(limit, skip, alone=False) or self._due(1, skip, alone=True)
         sizes = accumulate(len(row.body) + _ENVELOPE_BYTES for row in rows)
         fitting = [row for row, size in zip(rows, sizes, strict=True) if size <= body_max]
-        messages = [Message(**row._mapping) for row in fitting or rows[:1]]  # noqa: SLF001
+        messages = [Message(**row._mapping) for row in fitting or rows[:1]]
         self._connection.execute(
             update(_OUTBOX)
             .where(_OUTBOX.c.id.in_([message.id for message in messages]))
