@@ -1,5 +1,6 @@
 """Which messages may be sent now, and which the portal misses (contract section 3)."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, Final
@@ -44,13 +45,16 @@ _READY = (
 class OutboxSending(OutboxPart):
     """Claims what is due and takes back what the portal lost."""
 
-    def claim(self, limit: int, *, body_max: int) -> tuple[Message, ...]:
+    def claim(
+        self, limit: int, *, body_max: int, skip: Collection[str] = ()
+    ) -> tuple[Message, ...]:
         """Claim due messages in device order, within ``limit`` and ``body_max`` bytes.
 
         Left out: what waits for its parent or its time, and what failed alone before; that is
-        tried by itself when nothing else is due, so that it stops nobody.
+        tried by itself when nothing else is due, so that it stops nobody. ``skip`` are messages
+        that had their turn in this cycle and got no answer.
         """
-        rows = self._due(limit, alone=False) or self._due(1, alone=True)
+        rows = self._due(limit, skip, alone=False) or self._due(1, skip, alone=True)
         sizes = accumulate(len(row.body) + _ENVELOPE_BYTES for row in rows)
         fitting = [row for row, size in zip(rows, sizes, strict=True) if size <= body_max]
         messages = [Message(**row._mapping) for row in fitting or rows[:1]]  # noqa: SLF001
@@ -68,9 +72,11 @@ class OutboxSending(OutboxPart):
         """
         return sum(self._take_back(item) for item in missing)
 
-    def _due(self, limit: int, *, alone: bool) -> list[Row[*tuple[Any, ...]]]:
+    def _due(self, limit: int, skip: Collection[str], *, alone: bool) -> list[Row[*tuple[Any, ...]]]:
         failed = OutboxRow.alone_failures > 0 if alone else OutboxRow.alone_failures == 0
         wanted = _READY.where(failed, _is_time(self._work.now())).limit(limit)
+        if skip:
+            wanted = wanted.where(OutboxRow.id.not_in(skip))
         return list(self._connection.execute(wanted))
 
     def _take_back(self, item: Missing) -> int:
