@@ -53,9 +53,9 @@ def is_loopback(host: str) -> bool:
 def _parts(bare: str) -> SplitResult:
     try:
         parts = urlsplit(bare)
-        known = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        known = False
-    if not known or not bare.isascii() or any(sign in bare for sign in " ?#@\\"):
+        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise DeskError("portal_address_invalid") from error
+    if not is_web or not bare.isascii() or any(sign in bare for sign in " ?#@\\"):
         raise DeskError("portal_address_invalid")
     return parts

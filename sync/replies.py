@@ -1,4 +1,4 @@
-"""The portal's replies as values (portal contract, sections 2 to 4), read from any server's JSON."""
+"""The portal's replies as values (contract sections 2 to 4), read from any server's JSON."""
 
 import dataclasses
 import logging

@@ -43,6 +43,8 @@ class PortalAdapter(HTTPAdapter):
         cert: Any = None,
     ) -> HTTPConnectionPool:
         pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
+        if not isinstance(pool, HTTPConnectionPool):
+            raise TypeError(type(pool).__name__)
         pool.ConnectionCls = self._classes[pool.scheme]
         return pool
 

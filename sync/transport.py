@@ -97,6 +97,11 @@ class PortalTransport:
             self._session.proxies = {"http": settings.proxy, "https": settings.proxy}
 
     @property
+    def app_version(self) -> str:
+        """The version of this program."""
+        return self._settings.app_version
+
+    @property
     def traffic(self) -> Traffic:
         """Requests and bytes since the start."""
         return Traffic(

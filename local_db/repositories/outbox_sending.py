@@ -72,7 +72,9 @@ class OutboxSending(OutboxPart):
         """
         return sum(self._take_back(item) for item in missing)
 
-    def _due(self, limit: int, skip: Collection[str], *, alone: bool) -> list[Row[*tuple[Any, ...]]]:
+    def _due(
+        self, limit: int, skip: Collection[str], *, alone: bool
+    ) -> list[Row[*tuple[Any, ...]]]:
         failed = OutboxRow.alone_failures > 0 if alone else OutboxRow.alone_failures == 0
         wanted = _READY.where(failed, _is_time(self._work.now())).limit(limit)
         if skip:
