@@ -95,6 +95,10 @@ class PortalClient:
         """End the exchange in flight, and all later ones; from any thread."""
         self._transport.abort()
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._transport.close()
+
     def hello(self) -> Hello:
         """Ask who is there, what time it is, and what may be sent."""
         hello = hello_from(self._ask(Request(method="GET", path="/v1/hello")).json)
