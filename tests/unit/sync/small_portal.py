@@ -472,7 +472,8 @@ def _handler(portal: SmallPortal) -> type[BaseHTTPRequestHandler]:
             if answer.body is not None:
                 good = answer.status < 300
                 echoed = {"request_id": request_id} if good and answer.echo else {}
-                data = json.dumps({**echoed, **answer.body}, ensure_ascii=False).encode()
+                text = json.dumps({**echoed, **answer.body}, ensure_ascii=self._is_odd(answer))
+                data = text.encode()
                 json_kind = good or not answer.problem
                 headers["Content-Type"] = (
                     "application/json; charset=utf-8" if json_kind else "application/problem+json"
@@ -484,6 +485,11 @@ def _handler(portal: SmallPortal) -> type[BaseHTTPRequestHandler]:
                 f"{name}: {value}\r\n" for name, value in headers.items()
             )
             self.wfile.write(head.encode("latin-1") + b"\r\n" + data)
+
+        def _is_odd(self, answer: Answer) -> bool:
+            """Lone surrogates have no UTF-8; a careless server sends them as escapes."""
+            text = json.dumps(answer.body, ensure_ascii=False)
+            return any("\ud800" <= sign <= "\udfff" for sign in text)
 
         def log_message(self, *_: object) -> None:
             pass

@@ -141,10 +141,10 @@ def test_a_timeout_halves_the_next_batch(portal: SmallPortal, counter: Counter) 
     assert [len(batch) for batch in portal.batches] == [5, 5]
 
 
-def test_outage_of_a_thousand_tries_still_drains(counter: Counter, portal: SmallPortal) -> None:
+def test_an_outage_of_hundreds_of_tries_still_drains(counter: Counter, portal: SmallPortal) -> None:
     counter.file()
-    portal.fault(hang_up, "/v1/hello", times=1000)
-    for _ in range(1000):
+    portal.fault(hang_up, "/v1/hello", times=300)
+    for _ in range(300):
         counter.cycle()
     assert counter.rows()[0].state is SendState.READY
 
@@ -153,7 +153,7 @@ def test_outage_of_a_thousand_tries_still_drains(counter: Counter, portal: Small
 
 
 def test_a_portal_that_is_down_is_asked_once_a_cycle(counter: Counter, portal: SmallPortal) -> None:
-    counter.file_many(1000)
+    counter.file_many(100)
     portal.fault(hang_up, "*", times=1e9)
 
     assert counter.cycle().requests == 1
