@@ -125,6 +125,11 @@ class PortalTransport:
                 return self._exchange(request, request_id, deadline)
             except (requests.RequestException, HTTPError, OSError) as error:
                 raise self._unreachable(error, deadline) from error
+            except PortalUnreadable as error:
+                if not deadline.expired:
+                    raise
+                # The head of a reply that we cut ourselves passes for a whole one.
+                raise PortalUnreachable(timed_out=True) from error
 
     def abort(self) -> None:
         """End the exchange in flight at once, and refuse further ones; from any thread."""
