@@ -31,6 +31,7 @@ class DraftKeeper(QObject):
         self._operator = ""
         self._next: Mapping[str, object] | None = None
         self._last: Mapping[str, object] | None = None
+        self._paused: Mapping[str, object] | None = None
         self._is_saving = False
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -51,7 +52,7 @@ class DraftKeeper(QObject):
         """Begin a new draft, or go on with an old one."""
         self._operator = operator_code
         self._draft_id = draft_id or str(uuid.uuid4())
-        self._next = self._last = None
+        self._next = self._last = self._paused = None
         self._again.stop()
 
     def keep(self, body: Mapping[str, object]) -> None:
@@ -59,6 +60,19 @@ class DraftKeeper(QObject):
         if self._operator and body != self._last:
             self._next = body
             self.flush()
+
+    def pause(self) -> None:
+        """Save no more: what waits is about to be filed or set aside whole."""
+        self._paused = self._next or self._last
+        self._next = None
+        self._again.stop()
+
+    def resume(self) -> None:
+        """Go on after a filing that did not happen."""
+        paused, self._paused = self._paused, None
+        self._last = None
+        if paused is not None:
+            self.keep(paused)
 
     @Slot()
     def flush(self) -> None:

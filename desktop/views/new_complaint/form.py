@@ -69,6 +69,7 @@ class ComplaintForm(QObject):
 
     def __init__(self, ui: Ui, maker: ControlMaker, office: Office | None, page: QWidget) -> None:
         super().__init__(page)
+        self.page = page
         self._ui = ui
         self._maker = maker
         self._office = office
@@ -173,6 +174,15 @@ class ComplaintForm(QObject):
     def troubled(self) -> tuple[str, ...]:
         """Return the fields with an error, in the order of their numbers."""
         return tuple(path for path, frame in self.frames.items() if frame.has_trouble)
+
+    def to_first_trouble(self) -> None:
+        """Put the cursor into the first field with an error."""
+        for path in self.troubled()[:1]:
+            self.frames[path].focus()
+
+    def first_control(self) -> AnyField:
+        """Return where a new citizen begins."""
+        return next(iter(self.controls.values()))
 
     def _add(self, path: str) -> None:
         spec = None if path == PAPERS else spec_of(path)
