@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.services.wording import field_label
@@ -80,6 +80,7 @@ class ComplaintForm(QObject):
         self.more = placement.more_details()
         for path in (*placement.placed_paths(), *(place.path for place in self.more)):
             self._add(path)
+        self.changed.connect(self._on_changed)
 
     def row(self, places: Sequence[Place], *, spacing: int = 10) -> QWidget:
         """Return a row of fields; each takes its share of the width."""
@@ -195,6 +196,14 @@ class ComplaintForm(QObject):
         control.left.connect(partial(self.left.emit, path))
         frame.wanted.connect(self.wanted)
         self.order.add(frame)
+
+    @Slot(str)
+    def _on_changed(self, path: str) -> None:
+        """Drop the official codes that no longer fit what is typed."""
+        if path == "address.gp_name":
+            self._carried.pop("address.gp", None)
+        elif path == BLOCK:
+            self._carried.clear()
 
     def _restoring_order(self) -> Iterable[str]:
         """Return the subject before what depends on it."""
