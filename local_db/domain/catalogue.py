@@ -81,7 +81,7 @@ class Catalogue:
         )
 
     def search(self, kind: str, typed: str, day: date) -> tuple[Item, ...]:
-        """Return choices whose code, name or alias has a word starting as typed; code hits first."""
+        """Return choices with a word that starts as typed, in names and aliases; codes first."""
         wanted = search_form(typed).split()
         if not wanted:
             return self.choices(kind, day)

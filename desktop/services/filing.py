@@ -1,0 +1,157 @@
+"""File a complaint: judge what was typed, keep the papers, give the number, queue the message."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from desktop.services.paper_intake import PaperError, PreparedPaper, prepare_paper, read_paper_file
+from local_db.domain.case import CaseSummary
+from local_db.domain.catalogue import Catalogue
+from local_db.domain.clock import Clock, clock_trust, office_time
+from local_db.domain.complaint import Address, Intake, Paper, PaperRequest, Petitioner
+from local_db.domain.errors import Problem, ValidationError
+from local_db.domain.intake import Notice, check_intake, read_intake
+from local_db.domain.number import Number
+from local_db.domain.sealing import FilingFacts
+from local_db.domain.working_days import expected_by
+from local_db.records import FilingRequest
+from local_db.store import Store
+
+_EARLIER_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledComplaint:
+    """What the counter knows the moment a complaint is committed."""
+
+    number: Number
+    case_id: str
+    notices: tuple[Notice, ...]
+    expected_by: date | None
+
+    @property
+    def ref(self) -> str:
+        """The fourteen digits."""
+        return self.number.digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturningCitizen:
+    """Somebody who filed here before with this mobile number."""
+
+    petitioner: Petitioner
+    address: Address
+    earlier: tuple[CaseSummary, ...]
+
+
+class FilingService:
+    """The counter's main act."""
+
+    def __init__(
+        self, store: Store, clock: Clock, catalogue: Catalogue, holidays: Collection[date]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._catalogue = catalogue
+        self._holidays = holidays
+
+    def check(self, body: Mapping[str, object]) -> tuple[Problem, ...]:
+        """Return what is wrong with what is typed so far."""
+        return check_intake(body, self._catalogue)
+
+    def file(
+        self,
+        body: object,
+        operator_code: str,
+        *,
+        draft_id: str | None = None,
+        paper_folder: Path | None = None,
+    ) -> FiledComplaint:
+        """File a complaint and return its number; nothing is shown before the commit.
+
+        Papers are kept under their hash before the transaction, so a sealed complaint never names
+        a paper that is not there.
+
+        Raises:
+            ValidationError: every bad field, papers included.
+            StorageError: the store could not take it; nothing was given out.
+        """
+        reading = read_intake(body, self._catalogue)
+        prepared = self._prepare(reading.papers, paper_folder or Path())
+        papers = tuple(
+            self._keep(request, paper)
+            for request, paper in zip(reading.papers, prepared, strict=True)
+        )
+        facts = self._facts(reading.intake, operator_code)
+        request = FilingRequest(
+            intake=reading.intake, facts=facts, papers=papers, operator_code=operator_code
+        )
+        with self._store.write() as records:
+            filed = records.complaints.file(request, draft_id=draft_id)
+        return FiledComplaint(
+            number=Number(filed.ref),
+            case_id=filed.case_id,
+            notices=reading.notices,
+            expected_by=facts.expected_by,
+        )
+
+    def returning(self, mobile: str) -> ReturningCitizen | None:
+        """Return what is known of a mobile number, to fill the form of a returning citizen."""
+        with self._store.read() as records:
+            last = records.complaints.last_by_mobile(mobile)
+            if last is None:
+                return None
+            earlier = records.complaints.by_mobile(mobile, _EARLIER_SHOWN)
+        return ReturningCitizen(
+            petitioner=last.intake.petitioner, address=last.intake.address, earlier=earlier
+        )
+
+    def _facts(self, intake: Intake, operator_code: str) -> FilingFacts:
+        now = self._clock.now()
+        with self._store.read() as records:
+            known = records.device.clock_facts()
+        matter = intake.complaint
+        department = self._catalogue.department_of(matter.category, matter.subcategory)
+        filed_at = office_time(now)
+        limit = self._catalogue.limit_days(matter.category, matter.subcategory)
+        return FilingFacts(
+            filed_at=filed_at,
+            filed_on=filed_at.date(),
+            clock=clock_trust(
+                now,
+                portal_time=known.portal_time,
+                offset=known.offset,
+                synced_at=known.synced_at,
+            ),
+            entered_by=operator_code,
+            expected_by=expected_by(filed_at.date(), limit, self._holidays),
+            department_expected=None if department is None else department.code,
+        )
+
+    def _prepare(
+        self, requests: tuple[PaperRequest, ...], folder: Path
+    ) -> tuple[PreparedPaper, ...]:
+        prepared: list[PreparedPaper] = []
+        problems: list[Problem] = []
+        for place, request in enumerate(requests):
+            path = folder / request.path
+            try:
+                prepared.append(prepare_paper(read_paper_file(path), request.kind, path.name))
+            except PaperError as error:
+                problems.append(
+                    Problem(field=f"papers.{place}.path", code=error.code, values=error.values)
+                )
+        if problems:
+            raise ValidationError(problems)
+        return tuple(prepared)
+
+    def _keep(self, request: PaperRequest, paper: PreparedPaper) -> Paper:
+        return Paper(
+            sha256=self._store.papers.add(paper.data),
+            bytes=len(paper.data),
+            mime=paper.mime,
+            kind=request.kind,
+            title=request.title,
+            pages=paper.pages,
+        )

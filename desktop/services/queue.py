@@ -1,0 +1,93 @@
+"""The outbox as people see it: what has not arrived, why, and what to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from local_db.domain.clock import Clock
+from local_db.domain.errors import DeskError
+from local_db.domain.outbox import Hold, QueueFigures, QueueRow
+from local_db.domain.people import Operator, Role
+from local_db.domain.states import SendState
+from local_db.records import Attempt
+from local_db.store import Store
+from resources.text import Language, has_text, text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """The line to the portal, for the status bar."""
+
+    hold: Hold | None
+    until: datetime | None
+    last_sync_at: datetime | None
+    figures: QueueFigures
+
+
+class QueueService:
+    """Look at the queue and act on single messages."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def figures(self) -> QueueFigures:
+        """Return the counts from the maintained counters."""
+        with self._store.read() as records:
+            return records.outbox.figures()
+
+    def connection(self) -> Connection:
+        """Return how the line is and how much waits."""
+        with self._store.read() as records:
+            hold = records.device.hold()
+            return Connection(
+                hold=hold.hold,
+                until=hold.until,
+                last_sync_at=records.device.last_sync_at(),
+                figures=records.outbox.figures(),
+            )
+
+    def rows(
+        self, state: SendState | None = None, before: int | None = None, limit: int = 100
+    ) -> tuple[QueueRow, ...]:
+        """Return a page of messages, newest first, before a device sequence."""
+        with self._store.read() as records:
+            return records.outbox.rows(state=state, before=before, limit=limit)
+
+    def history(self, message_id: str) -> tuple[Attempt, ...]:
+        """Return what happened to a message so far."""
+        with self._store.read() as records:
+            return records.outbox.history(message_id)
+
+    def retry(self, message_id: str, operator: Operator) -> None:
+        """Send a message again that needed attention."""
+        self._act(message_id, operator, "retry")
+
+    def hold(self, message_id: str, operator: Operator) -> None:
+        """Keep a message back; only a supervisor may."""
+        self._act(message_id, operator, "hold")
+
+    def unhold(self, message_id: str, operator: Operator) -> None:
+        """Let a held message go; only a supervisor may."""
+        self._act(message_id, operator, "unhold")
+
+    def _act(self, message_id: str, operator: Operator, action: str) -> None:
+        if operator.role is not Role.SUPERVISOR:
+            raise DeskError("supervisor_only")
+        with self._store.write() as records:
+            act = {
+                "retry": records.outbox.retry,
+                "hold": records.outbox.hold,
+                "unhold": records.outbox.unhold,
+            }[action]
+            act(message_id)
+            records.audit.add(operator.code, f"queue_{action}", "message", message_id, {})
+
+
+def reason(row: QueueRow, language: Language) -> str:
+    """Return in plain words why a message is where it is."""
+    if row.code is None:
+        return text(f"sync.state.{row.state.value}", language)
+    key = f"sync.attention.{row.code}"
+    if has_text(key):
+        return text(key, language)
+    return text("sync.attention.other", language, code=row.code)

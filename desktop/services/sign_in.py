@@ -1,0 +1,120 @@
+"""Operators sign in locally with a PIN; the portal is never needed for it."""
+
+import threading
+from typing import Final
+
+import argon2
+
+from local_db.domain.clock import Clock
+from local_db.domain.errors import DeskError
+from local_db.domain.people import Operator, Role
+from local_db.store import Store
+
+MIN_PIN: Final = 4
+_FREE_TRIES: Final = 3
+_LONGEST_WAIT_S: Final = 60.0
+
+
+class SignInError(DeskError):
+    """The PIN is wrong (``pin_wrong``), or one must wait (``pin_wait``)."""
+
+
+class SignInService:
+    """Who may work at this counter."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._hasher = argon2.PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+        self._lock = threading.Lock()
+        self._failures: dict[str, tuple[int, float]] = {}
+
+    def operators(self) -> tuple[Operator, ...]:
+        """Return everyone who may sign in, by code."""
+        with self._store.read() as records:
+            return tuple(o for o in records.operators.all() if o.active)
+
+    def operator(self, code: str) -> Operator:
+        """Return an active operator.
+
+        Raises:
+            DeskError: ``operator_unknown``.
+        """
+        return self._account(code)[0]
+
+    def add_operator(self, operator: Operator, pin: str) -> None:
+        """Add a person; their PIN has at least four digits.
+
+        Raises:
+            DeskError: ``pin_short``, ``operator_exists``.
+        """
+        verifier = self._hasher.hash(_checked(pin))
+        with self._store.write() as records:
+            if records.operators.get(operator.code) is not None:
+                raise DeskError("operator_exists", code=operator.code)
+            records.operators.add(operator, verifier)
+            records.audit.add(operator.code, "operator_added", "operator", operator.code, {})
+
+    def set_pin(self, code: str, pin: str) -> None:
+        """Give an operator a new PIN.
+
+        Raises:
+            DeskError: ``pin_short``, ``operator_unknown``.
+        """
+        self._account(code)
+        verifier = self._hasher.hash(_checked(pin))
+        with self._store.write() as records:
+            records.operators.set_verifier(code, verifier)
+            records.audit.add(code, "pin_changed", "operator", code, {})
+
+    def sign_in(self, code: str, pin: str) -> Operator:
+        """Return the operator when the PIN is right.
+
+        Raises:
+            SignInError: ``pin_wrong`` or ``pin_wait``; both tell ``wait_s``.
+            DeskError: ``operator_unknown``.
+        """
+        self._refuse_while_waiting(code)
+        operator, verifier = self._account(code)
+        try:
+            self._hasher.verify(verifier, pin)
+        except argon2.exceptions.VerifyMismatchError:
+            raise SignInError("pin_wrong", wait_s=round(self._count_failure(code))) from None
+        with self._lock:
+            self._failures.pop(code, None)
+        with self._store.write() as records:
+            records.audit.add(code, "signed_in", "operator", code, {})
+        return operator
+
+    def has_supervisor(self) -> bool:
+        """Tell whether somebody may do a supervisor's work here."""
+        return any(o.role is Role.SUPERVISOR for o in self.operators())
+
+    def _account(self, code: str) -> tuple[Operator, str]:
+        with self._store.read() as records:
+            found = records.operators.get(code)
+        if found is None or not found[0].active:
+            raise DeskError("operator_unknown", code=code)
+        return found
+
+    def _refuse_while_waiting(self, code: str) -> None:
+        with self._lock:
+            _, until = self._failures.get(code, (0, 0.0))
+        left = until - self._clock.monotonic()
+        if left > 0:
+            raise SignInError("pin_wait", wait_s=max(1, round(left)))
+
+    def _count_failure(self, code: str) -> float:
+        """Count a wrong PIN and return how long to wait: nothing at first, then doubling."""
+        with self._lock:
+            failures = self._failures.get(code, (0, 0.0))[0] + 1
+            wait = 0.0 if failures < _FREE_TRIES else 2.0 ** (failures - _FREE_TRIES + 1)
+            wait = min(wait, _LONGEST_WAIT_S)
+            self._failures[code] = (failures, self._clock.monotonic() + wait)
+        return wait
+
+
+def _checked(pin: str) -> str:
+    if len(pin) < MIN_PIN:
+        raise DeskError("pin_short", least=MIN_PIN)
+    return pin

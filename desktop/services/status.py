@@ -1,0 +1,28 @@
+"""What happened to my complaint? Answered offline, with the age of what is known."""
+
+from local_db.domain.case import CaseStatus, CaseSummary
+from local_db.store import Store
+
+
+class StatusService:
+    """Find complaints as a citizen asks for them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def find(self, query: str) -> tuple[CaseSummary, ...]:
+        """Return what matches a number, its last seven digits, a portal number, a mobile or a name."""
+        with self._store.read() as records:
+            return records.complaints.find(query)
+
+    def status(self, ref: str) -> CaseStatus | None:
+        """Return the status card of one number."""
+        with self._store.read() as records:
+            return records.complaints.status(ref)
+
+    def answers(self, query: str) -> tuple[CaseStatus, ...]:
+        """Return the status cards of everything that matches."""
+        with self._store.read() as records:
+            found = records.complaints.find(query)
+            cards = (records.complaints.status(summary.ref) for summary in found)
+            return tuple(card for card in cards if card is not None)

@@ -1,0 +1,64 @@
+"""Turn codes and values into the sentences that a person reads, in the language asked for."""
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final, Protocol
+
+from local_db.domain.errors import DeskError, Problem
+from resources.text import Language, has_text, text
+
+_CAPITAL: Final = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+class Named(Protocol):
+    """Anything with a Bengali and an English name."""
+
+    @property
+    def name_bn(self) -> str:
+        """The Bengali name."""
+        ...
+
+    @property
+    def name_en(self) -> str:
+        """The English name."""
+        ...
+
+
+def sentence(error: DeskError, language: Language) -> str:
+    """Return the sentence of an error, with its next step; an unknown code shows itself."""
+    return _say("errors", error.code, error.values, language)
+
+
+def problem_sentence(problem: Problem, language: Language) -> str:
+    """Return the sentence that stands beside a bad field."""
+    return _say("problems", problem.code, problem.values, language)
+
+
+def notice_sentence(code: str, language: Language) -> str:
+    """Return what the operator should know although the complaint was taken."""
+    return _say("notices", code, {}, language)
+
+
+def field_label(path: str, language: Language) -> str:
+    """Return the label of a field by its dotted path, e.g. ``petitioner.name``."""
+    key = "fields." + re.sub(r"\.\d+\.", ".", path)
+    return text(key, language) if has_text(key) else path
+
+
+def value_label(value: Enum, language: Language) -> str:
+    """Return the word for a choice, e.g. ``PetitionerKind.GROUP``."""
+    kind = _CAPITAL.sub("_", type(value).__name__).lower()
+    return text(f"values.{kind}.{value.value}", language)
+
+
+def name_of(named: Named, language: Language) -> str:
+    """Return a name in the language."""
+    return named.name_bn if language is Language.BN else named.name_en
+
+
+def _say(area: str, code: str, values: Mapping[str, object], language: Language) -> str:
+    key = f"{area}.{code}"
+    if not has_text(key):
+        return text("errors.unknown_code", language, code=code)
+    return text(key, language, **values)
