@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from local_db.records import FilingRequest
+from local_db.store import Store
+
 from desktop.services.paper_intake import PaperError, PreparedPaper, prepare_paper, read_paper_file
 from local_db.domain.case import CaseSummary
 from local_db.domain.catalogue import Catalogue
@@ -15,8 +18,6 @@ from local_db.domain.intake import Notice, check_intake, read_intake
 from local_db.domain.number import Number
 from local_db.domain.sealing import FilingFacts
 from local_db.domain.working_days import expected_by
-from local_db.records import FilingRequest
-from local_db.store import Store
 
 _EARLIER_SHOWN = 5
 

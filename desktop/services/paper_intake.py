@@ -64,7 +64,9 @@ def prepare_paper(data: bytes, kind: PaperKind, name: str) -> PreparedPaper:
     """
     if len(data) > _MAX_SOURCE_BYTES:
         raise PaperError("paper_too_large", name=name, limit_mb=2)
-    prepared = _pdf(data, name) if data[:1024].lstrip()[:5] == b"%PDF-" else _picture(data, kind, name)
+    prepared = (
+        _pdf(data, name) if data[:1024].lstrip()[:5] == b"%PDF-" else _picture(data, kind, name)
+    )
     if len(prepared.data) > MAX_BYTES:
         raise PaperError("paper_too_large", name=name, limit_mb=2)
     return prepared

@@ -165,12 +165,17 @@ def high_contrast(*, base: str, text: str, highlight: str, on_highlight: str) ->
     )
 
 
-HIGH_CONTRAST: Final = high_contrast(
-    base="#000000", text="#FFFFFF", highlight="#FFD400", on_highlight="#000000"
-)
+_LINEAR_BELOW: Final = 0.03928  # WCAG 2.1, relative luminance
 
 
 def _luminance(colour: str) -> float:
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    red, green, blue = (
+        c / 12.92 if c <= _LINEAR_BELOW else ((c + 0.055) / 1.055) ** 2.4 for c in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+HIGH_CONTRAST: Final = high_contrast(
+    base="#000000", text="#FFFFFF", highlight="#FFD400", on_highlight="#000000"
+)

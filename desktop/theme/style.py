@@ -15,7 +15,7 @@ def sheet_of(roles: Roles, sizes: Sizes) -> str:
         _fields(roles, sizes),
         _buttons(roles, sizes),
         _toned(roles, sizes),
-        _navigation(roles, sizes),
+        _navigation(roles),
         _tables(roles, sizes),
     )
     return "\n".join(parts)
@@ -141,7 +141,7 @@ QLabel[kind="disc"][tone="{tone}"] {{ background: {paper}; border: {outline};
     return "\n".join(rules)
 
 
-def _navigation(c: Roles, s: Sizes) -> str:
+def _navigation(c: Roles) -> str:
     edge = f"border-right: {c.border_px}px solid {c.line};" if c.border_px > 1 else ""
     return f"""
 QFrame[kind="nav"] {{ background: {c.nav}; border: none; {edge} }}
