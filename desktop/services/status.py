@@ -1,7 +1,8 @@
 """What happened to my complaint? Answered offline, with the age of what is known."""
 
-from local_db.domain.case import CaseStatus, CaseSummary
 from local_db.store import Store
+
+from local_db.domain.case import CaseStatus, CaseSummary
 
 
 class StatusService:

@@ -1,0 +1,114 @@
+"""Messages inside the page: no dialog ever stands between the operator and the citizen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from desktop.speaker import Saying
+from desktop.theme import TextSize, Tone
+from desktop.widgets.button import QuietButton
+from desktop.widgets.chip import TONE_ICONS
+from desktop.widgets.label import IconLabel, SpokenLabel
+from desktop.widgets.ui import Ui, announce, mark
+
+UNDO_S: Final = 10
+MOST_ACTIONS: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripAction:
+    """What the operator can do about a message."""
+
+    saying: Saying | str
+    act: Callable[[], object]
+    key: str = ""
+
+
+class MessageStrip(QFrame):
+    """One message with up to two actions; hidden while there is nothing to say."""
+
+    dismissed = Signal()
+
+    def __init__(self, ui: Ui, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ui = ui
+        self._icon = IconLabel(ui, "info")
+        self._label = SpokenLabel(ui, size=TextSize.STRONG, wraps=True)
+        self._actions: list[QuietButton] = []
+        self._close = QuietButton(ui, "desk.strip.close", icon="close", is_helper=True)
+        self._close.clicked.connect(self.dismiss)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.dismiss)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 6, 8, 6)
+        self._row.setSpacing(8)
+        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._label, 1)
+        self._row.addWidget(self._close)
+        self.setProperty("kind", "strip")
+        self.hide()
+
+    def tell(
+        self,
+        tone: Tone,
+        saying: Saying | str,
+        *actions: StripAction,
+        seconds: int = 0,
+        icon: str = "",
+    ) -> None:
+        """Show a message in the place of the one before; it goes by itself after ``seconds``."""
+        if len(actions) > MOST_ACTIONS:
+            raise ValueError("too_many_actions")
+        self._timer.stop()
+        self._icon.show_icon(icon or TONE_ICONS[tone], tone)
+        self._label.say(saying)
+        self._label.set_tone(tone)
+        mark(self, tone=tone.value)
+        self._show_actions(actions)
+        self.show()
+        announce(self, self._label.text())
+        if seconds:
+            self._timer.start(seconds * 1000)
+
+    def offer_undo(self, saying: Saying | str, undo: Callable[[], object]) -> None:
+        """Say what was done and take it back on request, for ten seconds."""
+        action = StripAction(saying="desk.strip.undo", act=undo, key="Ctrl+Shift+Z")
+        self.tell(Tone.INFO, saying, action, seconds=UNDO_S, icon="undo")
+
+    def words(self) -> str:
+        """Return the words shown."""
+        return self._label.text()
+
+    def actions_shown(self) -> tuple[QuietButton, ...]:
+        """Return the buttons of the actions."""
+        return tuple(self._actions)
+
+    @Slot()
+    def dismiss(self) -> None:
+        """Take the message away."""
+        self._timer.stop()
+        self._show_actions(())
+        if not self.isHidden():
+            self.hide()
+            self.dismissed.emit()
+
+    def _show_actions(self, actions: tuple[StripAction, ...]) -> None:
+        for button in self._actions:
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._actions = []
+        for action in actions:
+            button = QuietButton(self._ui, action.saying, key=action.key)
+            button.clicked.connect(partial(self._on_action, action))
+            self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
+            self._actions.append(button)
+
+    def _on_action(self, action: StripAction, *_checked: object) -> None:
+        self.dismiss()
+        action.act()
