@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from desktop.services.wording import value_label
-from desktop.views.new_complaint.placement import BLOCK, PAPERS
+from desktop.views.new_complaint.placement import BLOCK
 from desktop.views.new_complaint.typed import NO, YES
 from desktop.widgets.choice_field import ChoiceField
 from desktop.widgets.choices import Choice, ChoiceList
@@ -13,7 +14,6 @@ from desktop.widgets.date_field import DateField
 from desktop.widgets.field_frame import AnyField
 from desktop.widgets.line_field import DigitsField, TextField
 from desktop.widgets.long_text import LongTextField
-from desktop.widgets.paper_strip import PaperStrip
 from desktop.widgets.search_pick import SearchPick
 from desktop.widgets.ui import Ui
 from local_db.domain.catalogue import Catalogue, Item
@@ -22,9 +22,10 @@ from local_db.domain.people import Office
 from local_db.domain.text import read_mobile
 from resources.text import Language, text
 
-_STORY_ROWS = 5
-_WISH_ROWS = 2
-_LONG = 2_000
+ELSEWHERE: Final = "elsewhere"
+_STORY_ROWS: Final = 5
+_WISH_ROWS: Final = 2
+_LONG: Final = 2_000
 
 
 def enum_choices(kind: type[StrEnum]) -> tuple[Choice, ...]:
@@ -68,10 +69,8 @@ class ControlMaker:
         self._office = office
         self._today = today
 
-    def make(self, path: str, spec: FieldSpec | None) -> AnyField:
-        """Return the control for a field; a path without a specification is the papers."""
-        if path == PAPERS or spec is None:
-            return PaperStrip(self._ui)
+    def make(self, path: str, spec: FieldSpec) -> AnyField:
+        """Return the control for a field."""
         if path == BLOCK:
             return self._block()
         if spec.kind is FieldKind.CHOICE and spec.choices is not None:
@@ -138,5 +137,3 @@ def _elsewhere() -> Choice:
         en=text("views.new.other_block", Language.EN),
     )
 
-
-ELSEWHERE = "elsewhere"

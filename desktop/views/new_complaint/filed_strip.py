@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from desktop.speaker import Saying, nothing, phrase, verbatim
+from desktop.speaker import Saying, nothing, verbatim
 from desktop.theme import TextSize, Tone
 from desktop.views.shown import day_words, spoken
 from desktop.widgets.button import QuietButton
@@ -57,6 +57,7 @@ class FiledStrip(QFrame):
     def show_filed(self, filed: "FiledComplaint") -> None:
         """Show the number of a complaint that is committed."""
         self._shown = filed.number.shown
+        self._caption.say("views.new.saved")
         self.number.say(verbatim(self._shown))
         due: Saying = nothing()
         if filed.expected_by is not None:
@@ -80,4 +81,4 @@ class FiledStrip(QFrame):
         """Copy the number with its dashes."""
         if self._shown:
             QGuiApplication.clipboard().setText(self._shown)
-            self.show_slip(phrase("views.new.copied"), Tone.OK)
+            self._caption.say("views.new.copied")

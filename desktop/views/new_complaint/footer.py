@@ -1,6 +1,6 @@
 """The line of actions under the form; the keys work from every field."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.speaker import phrase
@@ -36,10 +36,11 @@ class FormFooter(QWidget):
         for button in (self.clear, self.parked, self.park, self.save, self.save_and_print):
             row.addWidget(button)
         self.count_troubles()
-        self.show_busy(busy=False)
+        self.show_busy(False)
 
     @Slot()
-    def count_troubles(self) -> None:
+    @Slot(str)
+    def count_troubles(self, *_path: str) -> None:
         """Tell how many fields must be put right, and how to get there."""
         count = len(self._form.troubled())
         self._troubles.setVisible(count > 0)
@@ -48,7 +49,13 @@ class FormFooter(QWidget):
                 phrase("views.new.to_fix", count=count), Tone.ERROR, icon="warn"
             )
 
-    def show_busy(self, *, busy: bool) -> None:
+    @Slot()
+    def focus_main(self) -> None:
+        """Put the cursor on the main action, after the last field."""
+        self.save_and_print.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @Slot(bool)
+    def show_busy(self, busy: bool) -> None:  # noqa: FBT001 - a slot of a Qt signal
         """Show that a complaint is being saved."""
         self.busy.setVisible(busy)
         self.busy.set_busy(busy)

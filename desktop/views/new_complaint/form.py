@@ -15,6 +15,8 @@ from desktop.views.new_complaint.placement import BLOCK, CARRIED, PAPERS, Place,
 from desktop.views.new_complaint.typed import NO, body_of, raw_words, show_value, show_words
 from desktop.widgets.field_frame import AnyField, FieldFrame
 from desktop.widgets.field_order import FieldOrder
+from desktop.widgets.paper_strip import PaperStrip
+from desktop.widgets.search_pick import SearchPick
 from desktop.widgets.ui import Ui
 from local_db.domain.complaint import (
     CitizenLanguage,
@@ -78,6 +80,7 @@ class ComplaintForm(QObject):
         self.controls: dict[str, AnyField] = {}
         self._carried: dict[str, str] = {}
         self.more = placement.more_details()
+        self.paper_strip = PaperStrip(ui)
         for path in (*placement.placed_paths(), *(place.path for place in self.more)):
             self._add(path)
         self.changed.connect(self._on_changed)
@@ -147,8 +150,7 @@ class ComplaintForm(QObject):
 
     def has_papers(self) -> bool:
         """Tell whether papers were given."""
-        strip = self.controls[PAPERS]
-        return bool(getattr(strip, "papers", tuple)())
+        return bool(self.paper_strip.papers())
 
     def fill_part(self, part: str, values: Mapping[str, object]) -> None:
         """Show a part of an earlier complaint, carried codes included."""
@@ -168,9 +170,8 @@ class ComplaintForm(QObject):
         """Offer the sub-subjects of a subject."""
         listed = self._maker.catalogue_list("subcategory", category or "-")
         picker = self.controls["complaint.subcategory"]
-        set_choices = getattr(picker, "set_choices", None)
-        if set_choices is not None:
-            set_choices(listed)
+        if isinstance(picker, SearchPick):
+            picker.set_choices(listed)
 
     def troubled(self) -> tuple[str, ...]:
         """Return the fields with an error, in the order of their numbers."""
@@ -187,7 +188,7 @@ class ComplaintForm(QObject):
 
     def _add(self, path: str) -> None:
         spec = None if path == PAPERS else spec_of(path)
-        control = self._maker.make(path, spec)
+        control = self.paper_strip if spec is None else self._maker.make(path, spec)
         control.setObjectName(path)
         frame = RevealingFrame(self._ui, path, control, number=len(self.frames) + 1)
         self.frames[path] = frame
