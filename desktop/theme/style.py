@@ -36,6 +36,7 @@ QFrame[kind="drop"] {{ background: {c.sunk}; border: {c.border_px}px dashed {c.f
 QFrame[kind="drop"][active="true"] {{ border: 2px dashed {c.primary}; }}
 QFrame[kind="paper"] {{ background: {c.surface}; border: {edge} {c.line};
   border-radius: {s.px(4)}px; }}
+QFrame[kind="paper"][current="true"] {{ border: {max(2, c.border_px)}px solid {c.primary}; }}
 QFrame[kind="practice"] {{ background: {c.warn_soft}; border: none;
   border-bottom: {c.border_px}px solid {c.warn}; }}
 QFrame[kind="practice"] QLabel {{ color: {c.warn}; }}

@@ -1,4 +1,4 @@
-"""The way through a form by keyboard: Enter, Shift+Enter, Alt+digits, Alt+E (desktop_ui.md 2.2)."""
+"""The way through a form by keyboard: Tab, Enter and back, Alt+digits, Alt+E (desktop_ui.md 2.2)."""
 
 from functools import partial
 from typing import Final
@@ -11,7 +11,8 @@ from typing_extensions import override
 from desktop.widgets.field_frame import FieldFrame
 from resources.text import bengali_digits
 
-_ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_FORWARD: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
+_BACK: Final = Qt.Key.Key_Backtab
 _SECOND_DIGIT_MS: Final = 900
 
 
@@ -37,6 +38,13 @@ class FieldOrder(QObject):
             if self._frames:
                 QWidget.setTabOrder(self._frames[-1].control, frame.control)
             self._frames.append(frame)
+            frame.control.installEventFilter(self)
+
+    def insert_after(self, place: FieldFrame, *frames: FieldFrame) -> None:
+        """Put fields without numbers of their own behind another one."""
+        at = self._frames.index(place) + 1
+        self._frames[at:at] = frames
+        for frame in frames:
             frame.control.installEventFilter(self)
 
     def frames(self) -> tuple[FieldFrame, ...]:
@@ -71,19 +79,24 @@ class FieldOrder(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Turn Enter into the next field and Shift+Enter into the one before."""
+        """Turn Enter and Tab into the next field, with Shift into the one before.
+
+        Tab goes the same way as Enter, so that it also reaches fields behind a closed page.
+        """
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         is_plain = not event.modifiers() & (
             Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         )
-        if event.key() not in _ENTER or not is_plain:
+        if event.key() not in (*_FORWARD, _BACK) or not is_plain:
             return False
         at = next((i for i, f in enumerate(self._frames) if f.control is watched), None)
         if at is None:
             return False
         self._frames[at].control.commit()
-        is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        is_back = event.key() == _BACK or bool(
+            event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        )
         self._step(at, -1 if is_back else 1)
         return True
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
 )
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout
 from typing_extensions import override
@@ -42,6 +43,7 @@ class _PaperChip(QFrame):
     """A paper with its size and a button that takes it away."""
 
     removed = Signal(str)
+    selected = Signal(str)
 
     def __init__(self, ui: Ui, item: PaperItem) -> None:
         super().__init__()
@@ -60,6 +62,12 @@ class _PaperChip(QFrame):
         row.setSpacing(6)
         for part in (IconLabel(ui, "file", Tone.INFO, side=16), name, size, self._remove):
             row.addWidget(part)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the paper to be named."""
+        self.selected.emit(self.item.key)
+        super().mousePressEvent(event)
 
     @Slot()
     def _on_language_changed(self) -> None:
@@ -80,11 +88,13 @@ class PaperStrip(QFrame):
     files_given = Signal(list)  # list[Path]: dropped, pasted or opened
     image_pasted = Signal(QImage)
     removed = Signal(str)  # the key of the paper
+    selected = Signal(str)  # the key of the paper to be named
 
     def __init__(self, ui: Ui) -> None:
         super().__init__()
         self._ui = ui
         self._items: tuple[PaperItem, ...] = ()
+        self._current = ""
         self._chips: list[_PaperChip] = []
         self.setProperty("kind", "drop")
         self.setAcceptDrops(True)
@@ -118,8 +128,15 @@ class PaperStrip(QFrame):
         self._chips = [_PaperChip(self._ui, item) for item in items]
         for at, chip in enumerate(self._chips):
             chip.removed.connect(self._on_chip_removed)
+            chip.selected.connect(self.selected)
             self._row.insertWidget(at, chip)
         self._hint.setVisible(not items)
+
+    def mark_current(self, key: str) -> None:
+        """Show which paper is being named."""
+        self._current = key
+        for chip in self._chips:
+            mark(chip, current="true" if chip.item.key == key else "false")
 
     def commit(self) -> None:
         """Finish what was typed; nothing is typed here."""
@@ -147,7 +164,9 @@ class PaperStrip(QFrame):
         elif event.key() == Qt.Key.Key_Space:
             self.open_files()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._items:
-            self._on_chip_removed(self._items[-1].key)
+            self._on_chip_removed(self._current or self._items[-1].key)
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._items:
+            self._select_by(-1 if event.key() == Qt.Key.Key_Left else 1)
         else:
             super().keyPressEvent(event)
 
@@ -183,6 +202,11 @@ class PaperStrip(QFrame):
         mark(self, active="false")
         if self._take(event.mimeData()):
             event.acceptProposedAction()
+
+    def _select_by(self, step: int) -> None:
+        keys = [item.key for item in self._items]
+        at = keys.index(self._current) if self._current in keys else 0
+        self.selected.emit(keys[max(0, min(at + step, len(keys) - 1))])
 
     def _take(self, offered: QMimeData) -> bool:
         files = [Path(url.toLocalFile()) for url in offered.urls() if url.isLocalFile()]
