@@ -69,9 +69,7 @@ def age_words(age: timedelta) -> Saying:
     if seconds < _HOUR:
         return phrase("views.age.minutes", minutes=seconds // _MINUTE)
     if seconds < _DAY:
-        return phrase(
-            "views.age.hours", hours=seconds // _HOUR, minutes=seconds % _HOUR // _MINUTE
-        )
+        return phrase("views.age.hours", hours=seconds // _HOUR, minutes=seconds % _HOUR // _MINUTE)
     return phrase("views.age.days", days=seconds // _DAY, hours=seconds % _DAY // _HOUR)
 
 
@@ -93,7 +91,9 @@ def coded_name(item: Item) -> Saying:
     return lambda language: f"{item.code}  {name_of(item, language)}"
 
 
-def group_chip(catalogue: Catalogue, group: CaseGroup, state: str | None) -> tuple[Saying, Tone, str]:
+def group_chip(
+    catalogue: Catalogue, group: CaseGroup, state: str | None
+) -> tuple[Saying, Tone, str]:
     """Return words, tone and icon of the portal's state; an unknown code is shown, never hidden."""
     tone, icon = _GROUP_LOOKS[group]
     name = item_name(catalogue, GROUP, group.value)

@@ -1,4 +1,4 @@
-"""The way through a form by keyboard: Tab, Enter and back, Alt+digits, Alt+E (desktop_ui.md 2.2)."""
+"""The way through a form by keyboard: Tab, Enter, back, Alt+digits, Alt+E (desktop_ui.md 2.2)."""
 
 from functools import partial
 from typing import Final

@@ -114,7 +114,9 @@ class CitizenPanel(Card):
         head.addStretch(1)
         column.addLayout(head)
         column.addWidget(
-            SpokenLabel(self._ui, self._about(summary), size=TextSize.HINT, kind="muted", wraps=True)
+            SpokenLabel(
+                self._ui, self._about(summary), size=TextSize.HINT, kind="muted", wraps=True
+            )
         )
         words, tone, icon = group_chip(self._catalogue, summary.group, summary.state)
         column.addWidget(Chip(self._ui, words, tone, icon=icon))

@@ -1,6 +1,6 @@
 """Makes the control that a field's specification asks for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -26,6 +26,11 @@ ELSEWHERE: Final = "elsewhere"
 _STORY_ROWS: Final = 5
 _WISH_ROWS: Final = 2
 _LONG: Final = 2_000
+_DIGIT_GROUPS: Final[Mapping[FieldKind, tuple[int, ...]]] = {
+    FieldKind.PIN: (),
+    FieldKind.WHOLE: (),
+    FieldKind.NUMBER: (2, 3, 2, 5, 2),
+}
 
 
 def enum_choices(kind: type[StrEnum]) -> tuple[Choice, ...]:
@@ -88,21 +93,15 @@ class ControlMaker:
 
     def _simple(self, spec: FieldSpec) -> AnyField:
         ui = self._ui
-        match spec.kind:
-            case FieldKind.FLAG:
-                return ChoiceField(ui, _yes_no())
-            case FieldKind.MOBILE:
-                return DigitsField(ui, groups=(5, 5), reader=read_mobile)
-            case FieldKind.PIN:
-                return DigitsField(ui, groups=(3, 3))
-            case FieldKind.WHOLE:
-                return DigitsField(ui)
-            case FieldKind.NUMBER:
-                return DigitsField(ui, groups=(2, 3, 2, 5, 2), separator="-")
-            case FieldKind.DATE:
-                return DateField(ui, today=self._today)
-            case _:
-                return TextField(ui)
+        if spec.kind is FieldKind.FLAG:
+            return ChoiceField(ui, _yes_no())
+        if spec.kind is FieldKind.DATE:
+            return DateField(ui, today=self._today)
+        if spec.kind is FieldKind.MOBILE:
+            return DigitsField(ui, groups=(5, 5), reader=read_mobile)
+        if spec.kind in _DIGIT_GROUPS:
+            return DigitsField(ui, groups=_DIGIT_GROUPS[spec.kind], separator="-")
+        return TextField(ui)
 
     def _block(self) -> ChoiceField:
         choices = [_elsewhere()]
@@ -136,4 +135,3 @@ def _elsewhere() -> Choice:
         bn=text("views.new.other_block", Language.BN),
         en=text("views.new.other_block", Language.EN),
     )
-

@@ -1,4 +1,4 @@
-"""Unfinished complaints: saved while typed, recovered after a power cut, parked, cleared, undone."""
+"""Unfinished complaints: saved while typed, recovered, parked, cleared, undone."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -12,8 +12,9 @@ from desktop.views.new_complaint.papers import PapersInHand
 from local_db.domain.people import Operator
 
 if TYPE_CHECKING:
-    from desktop.services.drafts import DraftService
     from local_db.records import Draft
+
+    from desktop.services.drafts import DraftService
 
 
 class Drafting(QObject):
@@ -120,9 +121,7 @@ class Drafting(QObject):
         self._keeper.start(operator.code, draft.id)
         self.show(draft.body)
         draft_id = draft.id
-        self._desk.ask(
-            lambda workspace: workspace.drafts.park(draft_id, parked=False), owner=self
-        )
+        self._desk.ask(lambda workspace: workspace.drafts.park(draft_id, parked=False), owner=self)
 
     def _set_aside(self) -> None:
         operator = self._desk.operator

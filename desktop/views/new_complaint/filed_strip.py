@@ -21,7 +21,7 @@ COPY_KEY: Final = "Ctrl+Shift+C"
 
 
 class FiledStrip(QFrame):
-    """Stands beside the title until the next complaint is saved; only a committed number comes here."""
+    """Stands beside the title until the next one is saved; only committed numbers come here."""
 
     def __init__(self, ui: Ui) -> None:
         super().__init__()

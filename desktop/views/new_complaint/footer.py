@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.speaker import phrase
 from desktop.theme import Tone
 from desktop.views.new_complaint.form import ComplaintForm
-from desktop.widgets.button import Button, PrimaryButton
 from desktop.widgets.busy_bar import BusyBar
+from desktop.widgets.button import Button, PrimaryButton
 from desktop.widgets.chip import Chip
 from desktop.widgets.ui import Ui
 
@@ -36,7 +36,7 @@ class FormFooter(QWidget):
         for button in (self.clear, self.parked, self.park, self.save, self.save_and_print):
             row.addWidget(button)
         self.count_troubles()
-        self.show_busy(False)
+        self.busy.hide()
 
     @Slot()
     @Slot(str)

@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
 
 from desktop.services.wording import field_label
 from desktop.speaker import Saying
@@ -56,6 +57,7 @@ class RevealingFrame(FieldFrame):
         super().__init__(ui, control, label_of(path), number=number, is_required=is_required)
         self.path = path
 
+    @override
     def focus(self) -> None:
         """Bring the page to the front, then put the cursor into the field."""
         self.wanted.emit(self.path)

@@ -31,8 +31,9 @@ from local_db.domain.catalogue import Catalogue
 from local_db.domain.people import Office, Operator
 
 if TYPE_CHECKING:
-    from desktop.services.filing import FiledComplaint, ReturningCitizen
     from local_db.records import Draft
+
+    from desktop.services.filing import FiledComplaint, ReturningCitizen
 
 _PANEL_WIDTH: Final = 272
 _ROOM_FOR_PANEL: Final = 1_130

@@ -76,7 +76,11 @@ class PapersInHand(QObject):
     def restore(self, rows: object) -> None:
         """Show a draft's papers again."""
         self.clear()
-        kept = [_from_draft(row) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        kept = (
+            [_from_draft(row) for row in rows if isinstance(row, dict)]
+            if isinstance(rows, list)
+            else []
+        )
         self._show(tuple(kept), kept[-1].key if kept else "")
 
     @Slot(str)

@@ -1,6 +1,5 @@
 """Unfinished complaints set aside: a list over the form, chosen by keyboard (Ctrl+G)."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -14,6 +13,8 @@ from desktop.widgets.label import SectionTitle, SpokenLabel
 from desktop.widgets.ui import Ui
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from local_db.records import Draft
 
 _WIDTH = 460
@@ -28,6 +29,7 @@ class ParkedList(QFrame):
 
     def __init__(self, ui: Ui, page: QWidget) -> None:
         super().__init__(page)
+        self._page = page
         self._ui = ui
         self._drafts: tuple[Draft, ...] = ()
         self.setProperty("kind", "popup")
@@ -47,7 +49,7 @@ class ParkedList(QFrame):
         """Show drafts over the form and take the keyboard."""
         self._drafts = tuple(drafts)
         self._write()
-        page = self.parentWidget()
+        page = self._page
         row = self._ui.theme.sizes.row
         self.setFixedSize(_WIDTH, row * min(_ROWS, len(drafts) + 1) + 4 * row)
         self.move((page.width() - self.width()) // 2, page.height() // 8)

@@ -127,8 +127,13 @@ class CitizenLookup(QObject):
         citizen, self._citizen = self._citizen, None
         if citizen is None:
             return
-        who = {f.name: getattr(citizen.petitioner, f.name) for f in dataclasses.fields(citizen.petitioner)}
-        where = {f.name: getattr(citizen.address, f.name) for f in dataclasses.fields(citizen.address)}
+        who = {
+            f.name: getattr(citizen.petitioner, f.name)
+            for f in dataclasses.fields(citizen.petitioner)
+        }
+        where = {
+            f.name: getattr(citizen.address, f.name) for f in dataclasses.fields(citizen.address)
+        }
         self._form.fill_part("petitioner", who)
         self._form.fill_part("address", where)
         self._form.frames[TYPE].focus()

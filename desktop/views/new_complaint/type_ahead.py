@@ -38,7 +38,9 @@ class TypeAhead(QObject):
             self._is_on = False
             app.removeEventFilter(self)
         keys, self._keys = self._keys, []
-        for key, typed in keys if heir is not None else ():
+        if heir is None:
+            return
+        for key, typed in keys:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, typed)
                 QCoreApplication.postEvent(heir, event)

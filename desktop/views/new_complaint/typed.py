@@ -43,9 +43,7 @@ def show_words(control: object, words: str) -> None:
         control.set_value(words)
         if words and not control.value():
             control.set_typed(words)
-    elif isinstance(control, ChoiceField | LongTextField | TextField):
-        control.set_value(words)
-    elif isinstance(control, DigitsField):
+    elif isinstance(control, ChoiceField | LongTextField | TextField | DigitsField):
         control.set_value(words)
     elif isinstance(control, DateField):
         control.setText(words)

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Slot
 from desktop.services.wording import field_label, notice_sentence, sentence
 from desktop.speaker import Saying
 from desktop.theme import Tone
+from desktop.views.new_complaint.draft_keeper import DraftKeeper
 from desktop.views.new_complaint.drafting import Drafting
 from desktop.views.new_complaint.filing import FilingFlow
-from desktop.views.new_complaint.draft_keeper import DraftKeeper
 from desktop.views.shown import clock_words, spoken
 from desktop.widgets.strip import MessageStrip, StripAction
 from local_db.domain.errors import DeskError
