@@ -39,6 +39,8 @@ class Roles:
     error_soft: str
     selection: str
     on_selection: str
+    row_mark: str
+    on_row_mark: str
     nav: str
     nav_active: str
     nav_text: str
@@ -89,6 +91,8 @@ LIGHT: Final = Roles(
     error_soft="#FDE9E7",
     selection="#0A5A8C",
     on_selection="#FFFFFF",
+    row_mark="#E3F0F8",
+    on_row_mark="#17212B",
     nav="#12324A",
     nav_active="#1D4B6B",
     nav_text="#E4EDF5",
@@ -117,6 +121,8 @@ DARK: Final = Roles(
     error_soft="#42211F",
     selection="#63B3E4",
     on_selection="#0B1A26",
+    row_mark="#17303F",
+    on_row_mark="#E9EEF3",
     nav="#0E2231",
     nav_active="#1B3D55",
     nav_text="#E4EDF5",
@@ -155,6 +161,8 @@ def high_contrast(*, base: str, text: str, highlight: str, on_highlight: str) ->
         error_soft=base,
         selection=highlight,
         on_selection=on_highlight,
+        row_mark=highlight,
+        on_row_mark=on_highlight,
         nav=base,
         nav_active=base,
         nav_text=text,

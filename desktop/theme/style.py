@@ -62,11 +62,13 @@ def _fields(c: Roles, s: Sizes) -> str:
 QLineEdit[kind="field"], QComboBox[kind="field"] {{ background: {c.surface}; color: {c.text};
   border: {c.border_px}px solid {c.field_border}; border-radius: {s.px(4)}px;
   padding: 0 {pad}px; min-height: {inner}px; max-height: {inner}px;
-  selection-background-color: {c.selection}; selection-color: {c.on_selection}; }}
+  selection-background-color: {c.selection}; selection-color: {c.on_selection};
+  placeholder-text-color: {c.muted}; }}
 QPlainTextEdit[kind="field"] {{ background: {c.surface}; color: {c.text};
   border: {c.border_px}px solid {c.field_border}; border-radius: {s.px(4)}px;
   padding: {s.px(4)}px {s.px(6)}px;
-  selection-background-color: {c.selection}; selection-color: {c.on_selection}; }}
+  selection-background-color: {c.selection}; selection-color: {c.on_selection};
+  placeholder-text-color: {c.muted}; }}
 QLineEdit[kind="field"]:focus, QComboBox[kind="field"]:focus {{
   border: {thick}px solid {c.primary}; padding: 0 {slim}px;
   min-height: {focus_inner}px; max-height: {focus_inner}px; }}
@@ -156,7 +158,7 @@ def _tables(c: Roles, s: Sizes) -> str:
     return f"""
 QTableView[kind="register"], QListView[kind="list"] {{ background: {c.surface};
   alternate-background-color: {c.background}; border: none; outline: none;
-  selection-background-color: {c.info_soft}; selection-color: {c.text}; }}
+  selection-background-color: {c.row_mark}; selection-color: {c.on_row_mark}; }}
 QTableView[kind="register"]:focus {{ border: {max(2, c.border_px)}px solid {c.primary}; }}
 QListView[kind="list"]::item {{ padding: {s.px(4)}px {s.px(8)}px; }}
 QHeaderView {{ background: {c.sunk}; }}
@@ -168,7 +170,7 @@ QScrollBar::handle {{ background: {c.field_border}; border-radius: {s.px(4)}px; 
   min-height: {s.px(32)}px; min-width: {s.px(32)}px; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
   background: none; border: none; width: 0; height: 0; }}
-QProgressBar[kind="busy"] {{ background: {c.sunk}; border: none; max-height: {s.px(4)}px;
+QProgressBar[kind="busy"] {{ background: transparent; border: none; max-height: {s.px(4)}px;
   min-height: {s.px(4)}px; }}
 QProgressBar[kind="busy"]::chunk {{ background: {c.primary}; }}
 """

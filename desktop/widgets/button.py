@@ -1,6 +1,7 @@
 """Buttons: one main action a screen, plain ones, quiet ones, and helpers outside the tab chain."""
 
 from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton
 from typing_extensions import override
 
@@ -59,11 +60,18 @@ class Button(QPushButton):
         """Say the words again in the language in force."""
         words = self._ui.say(self._saying)
         self.setAccessibleName(words)
-        shown = f"{words}   {self._key}" if self._key and words else words
-        self.setText(without_mnemonic(shown))
+        self.setText(without_mnemonic(self._shown(words)))
         if self._key:
             # Changing the text drops the shortcut, because the text might carry a mnemonic.
             self.setShortcut(self._key)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Act on Enter as on Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
 
     @Slot()
     def restyle(self) -> None:
@@ -73,6 +81,9 @@ class Button(QPushButton):
         if self._icon:
             self.setIconSize(QSize(theme.sizes.icon, theme.sizes.icon))
             self.setIcon(theme.icon(self._icon, self._ink(theme.roles)))
+
+    def _shown(self, words: str) -> str:
+        return f"{words}   {self._key}" if self._key and words else words
 
     def _ink(self, roles: Roles) -> str:
         return roles.primary
@@ -93,3 +104,19 @@ class QuietButton(Button):
 
     KIND = "quiet"
     SIZE = TextSize.LABEL
+
+
+class IconButton(QuietButton):
+    """A helper that is only an icon; its words are its name and its tool tip."""
+
+    def __init__(self, ui: Ui, saying: Saying | str, *, icon: str) -> None:
+        super().__init__(ui, saying, icon=icon, is_helper=True)
+
+    @override
+    def retranslate(self) -> None:
+        super().retranslate()
+        self.setToolTip(self.accessibleName())
+
+    @override
+    def _shown(self, words: str) -> str:
+        return ""

@@ -96,7 +96,9 @@ class FieldFrame(QWidget):
         """Keep one line free for the message, so that fields do not jump."""
         font = self._ui.theme.sizes.font(TextSize.LABEL)
         self._star.setFont(font)
-        self._message.setMinimumHeight(self._message.fontMetrics().height() - 2)
+        line = self._message.fontMetrics().height()
+        self._message.setMinimumHeight(line)
+        self._icon.setFixedHeight(line)
 
     def _lay_out(self) -> None:
         mark(self._star, tone=Tone.ERROR.value)
@@ -104,7 +106,7 @@ class FieldFrame(QWidget):
         self._number.setVisible(bool(self.number))
         self._counter.hide()
         head = QHBoxLayout()
-        head.setSpacing(4)
+        head.setSpacing(5)
         for part in (self._number, self._label, self._star):
             head.addWidget(part)
         head.addStretch(1)
@@ -119,6 +121,9 @@ class FieldFrame(QWidget):
         column.addLayout(head)
         column.addWidget(self.control)
         column.addLayout(foot)
+        if not isinstance(self.control, LongTextField):
+            # In a row of the grid beside a taller neighbour the field stays under its label.
+            column.addStretch(1)
 
     def _listen(self) -> None:
         self.control.changed.connect(self._on_control_changed)

@@ -25,6 +25,7 @@ class LineField(QLineEdit):
         super().__init__()
         self._ui = ui
         self._placeholder: Saying | str = placeholder or nothing()
+        self._derived: Saying | str | None = None
         self.setProperty("kind", "field")
         self.textEdited.connect(self._on_text_edited)
         ui.speaker.language_changed.connect(self.retranslate)
@@ -37,15 +38,16 @@ class LineField(QLineEdit):
 
     def set_derived(self, saying: Saying | str) -> None:
         """Show a value that follows from other fields; it is read, not typed."""
+        self._derived = saying
         self.setReadOnly(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setText(self._ui.say(saying))
-        self.setCursorPosition(0)
+        self._say_derived()
 
     @Slot()
     def retranslate(self) -> None:
-        """Say the placeholder again; what was typed stays."""
+        """Say the placeholder and a derived value again; what was typed stays."""
         self._say_placeholder()
+        self._say_derived()
 
     @Slot()
     def restyle(self) -> None:
@@ -63,6 +65,11 @@ class LineField(QLineEdit):
         """Finish the value before Tab moves on."""
         self.commit()
         return super().focusNextPrevChild(next)
+
+    def _say_derived(self) -> None:
+        if self._derived is not None:
+            self.setText(self._ui.say(self._derived or nothing()))
+            self.setCursorPosition(0)
 
     def _say_placeholder(self) -> None:
         self.setPlaceholderText(self._ui.say(self._placeholder))

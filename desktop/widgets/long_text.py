@@ -65,7 +65,7 @@ class LongTextField(QPlainTextEdit):
     def restyle(self) -> None:
         """Take the line height of the zoom in force."""
         line = self.fontMetrics().lineSpacing()
-        self.setMinimumHeight(line * self._rows + self._ui.theme.sizes.px(18))
+        self.setMinimumHeight(line * self._rows + self._ui.theme.sizes.px(22))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from desktop.speaker import Saying, phrase, verbatim
 from desktop.theme import TextSize, Tone
-from desktop.widgets.button import Button, QuietButton
+from desktop.widgets.button import Button, IconButton
 from desktop.widgets.label import IconLabel, SpokenLabel
 from desktop.widgets.ui import Ui, mark
 
@@ -52,11 +52,8 @@ class _PaperChip(QFrame):
         self.setToolTip(item.name)
         name = SpokenLabel(ui, verbatim(_shortened(item.name)), size=TextSize.LABEL)
         size = SpokenLabel(ui, _size_phrase(item), size=TextSize.HINT, kind="muted")
-        self._remove = QuietButton(ui, phrase("desk.papers.remove", name=item.name), icon="close")
-        self._remove.setText("")
-        self._remove.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._remove = IconButton(ui, phrase("desk.papers.remove", name=item.name), icon="close")
         self._remove.clicked.connect(self._on_remove_clicked)
-        ui.speaker.language_changed.connect(self._on_language_changed)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 0, 0)
         row.setSpacing(6)
@@ -68,12 +65,6 @@ class _PaperChip(QFrame):
         """Choose the paper to be named."""
         self.selected.emit(self.item.key)
         super().mousePressEvent(event)
-
-    @Slot()
-    def _on_language_changed(self) -> None:
-        # The button is an icon; its words are only for screen readers.
-        self._remove.retranslate()
-        self._remove.setText("")
 
     @Slot()
     def _on_remove_clicked(self) -> None:

@@ -91,11 +91,11 @@ class SearchPick(LineField):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move in the list; Down or F4 opens it, Esc closes only it."""
+        """Move in the list; Down opens it, Esc closes only it."""
         key = Qt.Key(event.key())
         if self._popup is not None and self._popup.isVisible() and self._steer(key):
             return
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_F4):
+        if key is Qt.Key.Key_Down:
             self._show_matches("" if self._choice else self.text())
             return
         super().keyPressEvent(event)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.speaker import Saying
 from desktop.theme import TextSize, Tone
-from desktop.widgets.button import QuietButton
+from desktop.widgets.button import IconButton, QuietButton
 from desktop.widgets.chip import TONE_ICONS
 from desktop.widgets.label import IconLabel, SpokenLabel
 from desktop.widgets.ui import Ui, announce, mark
@@ -39,7 +39,7 @@ class MessageStrip(QFrame):
         self._icon = IconLabel(ui, "info")
         self._label = SpokenLabel(ui, size=TextSize.STRONG, wraps=True)
         self._actions: list[QuietButton] = []
-        self._close = QuietButton(ui, "desk.strip.close", icon="close", is_helper=True)
+        self._close = IconButton(ui, "desk.strip.close", icon="close")
         self._close.clicked.connect(self.dismiss)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -49,8 +49,10 @@ class MessageStrip(QFrame):
         self._row.setSpacing(8)
         self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self._label, 1)
-        self._row.addWidget(self._close)
+        self._row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self.setProperty("kind", "strip")
+        ui.theme.changed.connect(self.restyle)
+        self.restyle()
         self.hide()
 
     def tell(
@@ -96,6 +98,11 @@ class MessageStrip(QFrame):
         if not self.isHidden():
             self.hide()
             self.dismissed.emit()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Keep the icon on the first line of the words at the zoom in force."""
+        self._icon.setFixedHeight(self._label.fontMetrics().height())
 
     def _show_actions(self, actions: tuple[StripAction, ...]) -> None:
         for button in self._actions:
