@@ -28,12 +28,15 @@ class Button(QPushButton):
         icon: str = "",
         key: str = "",
         is_helper: bool = False,
+        window_key: str = "",
     ) -> None:
+        """Take the key of the button's own, or show one that the window listens to."""
         super().__init__()
         self._ui = ui
         self._saying: Saying | str = saying or nothing()
         self._icon = icon
         self._key = key
+        self._shown_key = key or window_key
         self.setProperty("kind", self.KIND)
         self.setAutoDefault(False)
         if is_helper:
@@ -83,7 +86,7 @@ class Button(QPushButton):
             self.setIcon(theme.icon(self._icon, self._ink(theme.roles)))
 
     def _shown(self, words: str) -> str:
-        return f"{words}   {self._key}" if self._key and words else words
+        return f"{words}   {self._shown_key}" if self._shown_key and words else words
 
     def _ink(self, roles: Roles) -> str:
         return roles.primary

@@ -1,11 +1,11 @@
 """A field with everything around it: number, label, required mark, counter and message."""
 
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.speaker import Saying, nothing, phrase
+from desktop.speaker import Saying, nothing, phrase, verbatim
 from desktop.theme import TextSize, Tone
 from desktop.widgets.choice_field import ChoiceField
 from desktop.widgets.label import IconLabel, SpokenLabel
@@ -14,6 +14,9 @@ from desktop.widgets.long_text import LongTextField
 from desktop.widgets.paper_strip import PaperStrip
 from desktop.widgets.ui import Ui, announce, mark
 
+_HEAD_PX: Final = 19
+_MESSAGE_PX: Final = 17
+_SAVED_PX: Final = 2
 AnyField: TypeAlias = LineField | LongTextField | ChoiceField | PaperStrip
 
 
@@ -41,10 +44,11 @@ class FieldFrame(QWidget):
         self._number = SpokenLabel(ui, size=TextSize.LABEL, kind="muted")
         self._label = SpokenLabel(ui, label, size=TextSize.LABEL, kind="muted")
         self._label.setBuddy(control)
-        self._star = QLabel("*")
+        self._star = SpokenLabel(ui, verbatim("*"), size=TextSize.LABEL)
         self._counter = SpokenLabel(ui, size=TextSize.HINT)
         self._icon = IconLabel(ui, "", side=14)
         self._message = SpokenLabel(ui, size=TextSize.HINT, wraps=True)
+        self._message.setContentsMargins(0, -_SAVED_PX, 0, -_SAVED_PX)
         self._lay_out()
         self._listen()
         self.retranslate()
@@ -94,9 +98,11 @@ class FieldFrame(QWidget):
     @Slot()
     def restyle(self) -> None:
         """Keep one line free for the message, so that fields do not jump."""
-        font = self._ui.theme.sizes.font(TextSize.LABEL)
-        self._star.setFont(font)
-        line = self._message.fontMetrics().height()
+        sizes = self._ui.theme.sizes
+        # The family's line is taller than its letters; the rows of a form cannot afford the rest.
+        for part in (self._number, self._label, self._star, self._counter):
+            part.setFixedHeight(sizes.px(_HEAD_PX))
+        line = sizes.px(_MESSAGE_PX)
         self._message.setMinimumHeight(line)
         self._icon.setFixedHeight(line)
 
@@ -117,7 +123,7 @@ class FieldFrame(QWidget):
         foot.addWidget(self._message, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(1)
+        column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.control)
         column.addLayout(foot)

@@ -1,6 +1,7 @@
 """The way through a form by keyboard: Tab, Enter, back, Alt+digits, Alt+E (desktop_ui.md 2.2)."""
 
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
@@ -33,12 +34,15 @@ class FieldOrder(QObject):
         self._shortcut("Alt+E", self.to_next_trouble)
 
     def add(self, *frames: FieldFrame) -> None:
-        """Append fields in the order of their numbers; Tab follows the same order."""
+        """Append fields in the order of their numbers."""
         for frame in frames:
-            if self._frames:
-                QWidget.setTabOrder(self._frames[-1].control, frame.control)
             self._frames.append(frame)
             frame.control.installEventFilter(self)
+
+    def settle(self) -> None:
+        """Give screen readers the same order, once all fields are in one window."""
+        for one, other in pairwise(self._frames):
+            QWidget.setTabOrder(one.control, other.control)
 
     def insert_after(self, place: FieldFrame, *frames: FieldFrame) -> None:
         """Put fields without numbers of their own behind another one."""

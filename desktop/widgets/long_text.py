@@ -1,6 +1,6 @@
 """Long text: Tab leaves it, Ctrl+Enter breaks the line, and a counter tells how much is left."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 from typing_extensions import override
@@ -66,6 +66,16 @@ class LongTextField(QPlainTextEdit):
         """Take the line height of the zoom in force."""
         line = self.fontMetrics().lineSpacing()
         self.setMinimumHeight(line * self._rows + self._ui.theme.sizes.px(22))
+
+    @override
+    def sizeHint(self) -> QSize:
+        """Ask for the rows given; a layout with room to spare may give more."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Need no more than the rows given."""
+        return QSize(self._ui.theme.sizes.px(60), self.minimumHeight())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

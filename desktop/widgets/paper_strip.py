@@ -98,7 +98,7 @@ class PaperStrip(QFrame):
         )
         self.open_button.clicked.connect(self.open_files)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(8, 4, 4, 4)
+        self._row.setContentsMargins(8, 1, 2, 1)
         self._row.setSpacing(8)
         self._row.addWidget(self._hint)
         self._row.addStretch(1)

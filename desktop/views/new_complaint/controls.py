@@ -23,8 +23,8 @@ from local_db.domain.text import read_mobile
 from resources.text import Language, text
 
 ELSEWHERE: Final = "elsewhere"
-_STORY_ROWS: Final = 5
-_WISH_ROWS: Final = 2
+_STORY_ROWS: Final = 3
+_WISH_ROWS: Final = 1
 _LONG: Final = 2_000
 _DIGIT_GROUPS: Final[Mapping[FieldKind, tuple[int, ...]]] = {
     FieldKind.PIN: (),

@@ -22,10 +22,12 @@ class FormFooter(QWidget):
         self.busy = BusyBar(ui)
         self.busy.setFixedWidth(120)
         self.clear = Button(ui, "views.new.clear", key="Ctrl+Shift+X", is_helper=True)
-        self.parked = Button(ui, "views.new.parked", key="Ctrl+G", is_helper=True)
-        self.park = Button(ui, "views.new.park", key="Ctrl+D", is_helper=True)
-        self.save = Button(ui, "views.new.save", key="Ctrl+S", is_helper=True)
-        self.save_and_print = PrimaryButton(ui, "views.new.save_print", icon="print", key="F9")
+        self.parked = Button(ui, "views.new.parked", window_key="Ctrl+G", is_helper=True)
+        self.park = Button(ui, "views.new.park", window_key="Ctrl+D", is_helper=True)
+        self.save = Button(ui, "views.new.save", window_key="Ctrl+S", is_helper=True)
+        self.save_and_print = PrimaryButton(
+            ui, "views.new.save_print", icon="print", window_key="F9"
+        )
         self.save_and_print.setObjectName("save_and_print")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.services.wording import field_label
-from desktop.speaker import Saying
+from desktop.speaker import Saying, phrase
 from desktop.views.new_complaint import placement
 from desktop.views.new_complaint.controls import ELSEWHERE, ControlMaker
 from desktop.views.new_complaint.placement import BLOCK, CARRIED, PAPERS, Place, spec_of
@@ -41,6 +41,8 @@ _START: Final[Mapping[str, str]] = {
 
 def label_of(path: str) -> Saying:
     """Return the saying of a field's label."""
+    if path == PAPERS:
+        return phrase("views.new.papers")
     return partial(field_label, path)
 
 

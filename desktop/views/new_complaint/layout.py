@@ -43,8 +43,7 @@ class FormRegions(QScrollArea):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._citizen(ui))
-        column.addWidget(self._complaint(ui))
-        column.addStretch(1)
+        column.addWidget(self._complaint(ui), 1)
         self.setWidget(inside)
 
     def follow_focus(self, focus: QWidget) -> None:
@@ -52,20 +51,19 @@ class FormRegions(QScrollArea):
         self.ensureWidgetVisible(focus.parentWidget() or focus, 0, 4)
 
     def _citizen(self, ui: Ui) -> Card:
-        card = Card(ui, "views.new.citizen", note="views.new.citizen_note")
-        card.body.setSpacing(2)
+        card = _card(ui, "views.new.citizen", "views.new.citizen_note")
         for places in placement.CITIZEN:
             card.body.addWidget(self._form.row(places))
         return card
 
     def _complaint(self, ui: Ui) -> Card:
-        card = Card(ui, "views.new.complaint")
-        card.body.setSpacing(2)
+        card = _card(ui, "views.new.complaint")
         frames = self._form.frames
         goes_to = FieldFrame(ui, self.department, "views.new.goes_to")
         grid = QGridLayout()
         grid.setHorizontalSpacing(_GAP)
-        grid.setVerticalSpacing(2)
+        grid.setVerticalSpacing(0)
+        grid.setRowStretch(2, 1)
         for column, share in enumerate((3, 3, 3, 3)):
             grid.setColumnStretch(column, share)
         top = Qt.AlignmentFlag.AlignTop
@@ -80,3 +78,11 @@ class FormRegions(QScrollArea):
         card.body.addLayout(grid)
         card.body.addWidget(self.tabs)
         return card
+
+
+def _card(ui: Ui, title: str, note: str = "") -> Card:
+    card = Card(ui, title, note=note)
+    # The line kept free for messages is the card's lower margin.
+    card.body.setContentsMargins(16, 4, 16, 1)
+    card.body.setSpacing(0)
+    return card

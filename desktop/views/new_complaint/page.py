@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.speaker import Saying
@@ -25,7 +24,7 @@ from desktop.views.new_complaint.printing import SlipAfterFiling
 from desktop.views.new_complaint.returning import CitizenLookup
 from desktop.views.new_complaint.subject import SubjectRules
 from desktop.views.new_complaint.voice import PageVoice
-from desktop.views.page_head import PageHead
+from desktop.views.page import DeskCommand, Page
 from desktop.widgets.strip import MessageStrip
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.people import Office, Operator
@@ -36,14 +35,13 @@ if TYPE_CHECKING:
     from desktop.services.filing import FiledComplaint, ReturningCitizen
 
 _PANEL_WIDTH: Final = 272
-_ROOM_FOR_PANEL: Final = 1_130
 
 
-class NewComplaintView(QWidget):
+class NewComplaintPage(Page):
     """One screen for one citizen, from the mobile number to the slip."""
 
     def __init__(self, desk: Desk, catalogue: Catalogue, office: Office | None) -> None:
-        super().__init__()
+        super().__init__(desk.ui)
         self._desk = desk
         ui = desk.ui
         maker = ControlMaker(ui, catalogue, office, desk.today)
@@ -58,8 +56,8 @@ class NewComplaintView(QWidget):
         self.subject = SubjectRules(
             self.form, catalogue, self.regions.department, self.panel, desk.today
         )
-        self.head = PageHead(desk, "views.new.title", "views.new.hint")
         self.filed_strip = FiledStrip(ui)
+        self._header_part = QWidget()
         self.messages = MessageStrip(ui)
         self.voice = PageVoice(self.messages, self.drafting, self.filing, self.keeper)
         self.footer = FormFooter(ui, self.form)
@@ -89,31 +87,57 @@ class NewComplaintView(QWidget):
         return super().event(event)
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Drop the side panel where there is no room for it."""
-        super().resizeEvent(event)
-        self.panel.setVisible(self.width() >= self._desk.ui.theme.sizes.px(_ROOM_FOR_PANEL))
+    def subtitle(self) -> str:
+        """Say how the keyboard walks through the form."""
+        return "views.new.hint"
 
     @override
-    def showEvent(self, event: QShowEvent) -> None:
+    def header_widget(self) -> QWidget:
+        """Show the number just given out beside the title."""
+        return self._header_part
+
+    @override
+    def entered(self) -> None:
         """Take the keyboard with the page."""
-        super().showEvent(event)
-        self.focus_first()
+        self.form.order.to_first()
+
+    @override
+    def left(self) -> None:
+        """Save what is typed before another page is shown or the window closes."""
+        self.finish_typing()
+
+    @override
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Drop the side panel where there is no room for it."""
+        self.panel.setVisible(not narrow)
+
+    @override
+    def takes_command(self, command: DeskCommand) -> bool:
+        """Act on the keys of the form."""
+        act = {
+            DeskCommand.SAVE_AND_PRINT: self.filing.file_and_print,
+            DeskCommand.SAVE: self.filing.file_only,
+            DeskCommand.PARK: self.drafting.park,
+            DeskCommand.PARKED: self.drafting.offer_parked,
+        }.get(command)
+        if act is None:
+            return False
+        act()
+        return True
 
     def _lay_out(self) -> None:
         self.panel.setFixedWidth(_PANEL_WIDTH)
-        self.head.add_part(self.filed_strip)
+        # The strip comes and goes; its place in the header stays.
+        place = QHBoxLayout(self._header_part)
+        place.setContentsMargins(0, 0, 0, 0)
+        place.addWidget(self.filed_strip)
         centre = QHBoxLayout()
         centre.setSpacing(12)
         centre.addWidget(self.regions, 1)
         centre.addWidget(self.panel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 8, 16, 8)
-        column.setSpacing(8)
-        column.addWidget(self.head)
-        column.addWidget(self.messages)
-        column.addLayout(centre, 1)
-        column.addWidget(self.footer)
+        self.body.addWidget(self.messages)
+        self.body.addLayout(centre, 1)
+        self.body.addWidget(self.footer)
 
     def _connect_flows(self) -> None:
         self._desk.events.operator_changed.connect(self._on_operator_changed)
