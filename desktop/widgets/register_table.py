@@ -23,13 +23,12 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from desktop.models.paged import ICON_ROLE, TONE_ROLE
 from desktop.speaker import Saying
 from desktop.theme import TextSize, Tone
 from desktop.widgets.chip import TONE_ICONS
 from desktop.widgets.ui import Ui
 
-TONE_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-ICON_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 _AnyIndex = QModelIndex | QPersistentModelIndex
 
 
