@@ -123,7 +123,7 @@ class PagedModel(QAbstractTableModel, Generic[_Row]):
         return 0 if parent.isValid() else len(self._columns)
 
     @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's type
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a cell says, and how."""
         row = self.row(index.row()) if index.isValid() else None
         if row is None:
@@ -137,7 +137,7 @@ class PagedModel(QAbstractTableModel, Generic[_Row]):
     @override
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:  # noqa: ANN401 - Qt's type
+    ) -> Any:
         """Return the title of a column."""
         is_title = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
         if is_title and 0 <= section < len(self._columns):

@@ -30,9 +30,8 @@ from local_db.domain.catalogue import Catalogue
 from local_db.domain.people import Office, Operator
 
 if TYPE_CHECKING:
-    from local_db.records import Draft
-
     from desktop.services.filing import FiledComplaint, ReturningCitizen
+    from local_db.records import Draft
 
 _PANEL_WIDTH: Final = 272
 
