@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from local_db.records import FilingRequest
-from local_db.store import Store
-
 from desktop.services.paper_intake import PaperError, PreparedPaper, prepare_paper, read_paper_file
 from local_db.domain.aadhaar import mask_aadhaar
 from local_db.domain.case import CaseSummary
 from local_db.domain.catalogue import Catalogue
-from local_db.domain.clock import Clock, clock_trust, office_time
+from local_db.domain.clock import Clock, ClockTrust, clock_trust, office_time
 from local_db.domain.complaint import (
     Address,
     Intake,
@@ -27,6 +24,8 @@ from local_db.domain.intake import MAX_PAPERS, Notice, check_intake, read_intake
 from local_db.domain.number import Number
 from local_db.domain.sealing import FilingFacts
 from local_db.domain.working_days import expected_by
+from local_db.records import FilingRequest
+from local_db.store import Store
 
 _EARLIER_SHOWN = 5
 
@@ -124,6 +123,17 @@ class FilingService:
         request = PaperRequest(path=name, kind=kind)
         return self._keep(request, prepare_paper(data, kind, name))
 
+    def clock_trust(self) -> ClockTrust:
+        """Judge this PC's clock by what the portal told; it never blocks work."""
+        with self._store.read() as records:
+            known = records.device.clock_facts()
+        return clock_trust(
+            self._clock.now(),
+            portal_time=known.portal_time,
+            offset=known.offset,
+            synced_at=known.synced_at,
+        )
+
     def returning(self, mobile: str) -> ReturningCitizen | None:
         """Return what is known of a mobile number, to fill the form of a returning citizen."""
         with self._store.read() as records:
@@ -137,8 +147,6 @@ class FilingService:
 
     def _facts(self, intake: Intake, operator_code: str) -> FilingFacts:
         now = self._clock.now()
-        with self._store.read() as records:
-            known = records.device.clock_facts()
         matter = intake.complaint
         department = self._catalogue.department_of(matter.category, matter.subcategory)
         filed_at = office_time(now)
@@ -146,12 +154,7 @@ class FilingService:
         return FilingFacts(
             filed_at=filed_at,
             filed_on=filed_at.date(),
-            clock=clock_trust(
-                now,
-                portal_time=known.portal_time,
-                offset=known.offset,
-                synced_at=known.synced_at,
-            ),
+            clock=self.clock_trust(),
             entered_by=operator_code,
             expected_by=expected_by(filed_at.date(), limit, self._holidays),
             department_expected=None if department is None else department.code,
