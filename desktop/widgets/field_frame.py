@@ -3,9 +3,9 @@
 from typing import TypeAlias
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.speaker import Saying, nothing, phrase
+from desktop.speaker import Saying, nothing, phrase, verbatim
 from desktop.theme import TextSize, Tone
 from desktop.widgets.choice_field import ChoiceField
 from desktop.widgets.label import IconLabel, SpokenLabel
@@ -41,7 +41,7 @@ class FieldFrame(QWidget):
         self._number = SpokenLabel(ui, size=TextSize.LABEL, kind="muted")
         self._label = SpokenLabel(ui, label, size=TextSize.LABEL, kind="muted")
         self._label.setBuddy(control)
-        self._star = QLabel("*")
+        self._star = SpokenLabel(ui, verbatim("*"), size=TextSize.LABEL)
         self._counter = SpokenLabel(ui, size=TextSize.HINT)
         self._icon = IconLabel(ui, "", side=14)
         self._message = SpokenLabel(ui, size=TextSize.HINT, wraps=True)
@@ -94,14 +94,12 @@ class FieldFrame(QWidget):
     @Slot()
     def restyle(self) -> None:
         """Keep one line free for the message, so that fields do not jump."""
-        font = self._ui.theme.sizes.font(TextSize.LABEL)
-        self._star.setFont(font)
         line = self._message.fontMetrics().height()
         self._message.setMinimumHeight(line)
         self._icon.setFixedHeight(line)
 
     def _lay_out(self) -> None:
-        mark(self._star, tone=Tone.ERROR.value)
+        self._star.set_tone(Tone.ERROR)
         self._star.setVisible(self._is_required)
         self._number.setVisible(bool(self.number))
         self._counter.hide()

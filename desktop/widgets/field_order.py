@@ -1,6 +1,7 @@
 """The way through a form by keyboard: Enter, Shift+Enter, Alt+digits, Alt+E (desktop_ui.md 2.2)."""
 
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
@@ -26,6 +27,7 @@ class FieldOrder(QObject):
         self._frames: list[FieldFrame] = []
         self._tens = 0
         self._since = QElapsedTimer()
+        page.installEventFilter(self)
         for digit in range(10):
             for written in (str(digit), bengali_digits(digit)):
                 self._shortcut(f"Alt+{written}", partial(self._on_digit, digit))
@@ -34,10 +36,10 @@ class FieldOrder(QObject):
     def add(self, *frames: FieldFrame) -> None:
         """Append fields in the order of their numbers; Tab follows the same order."""
         for frame in frames:
-            if self._frames:
-                QWidget.setTabOrder(self._frames[-1].control, frame.control)
             self._frames.append(frame)
             frame.control.installEventFilter(self)
+        if self._page.isVisible():
+            self._set_tab_order()
 
     def frames(self) -> tuple[FieldFrame, ...]:
         """Return the fields in order."""
@@ -72,6 +74,9 @@ class FieldOrder(QObject):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Turn Enter into the next field and Shift+Enter into the one before."""
+        if watched is self._page and event.type() is QEvent.Type.Show:
+            # Qt refuses an order between widgets that are not in one window yet.
+            self._set_tab_order()
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         is_plain = not event.modifiers() & (
@@ -86,6 +91,10 @@ class FieldOrder(QObject):
         is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         self._step(at, -1 if is_back else 1)
         return True
+
+    def _set_tab_order(self) -> None:
+        for first, second in pairwise(self._frames):
+            QWidget.setTabOrder(first.control, second.control)
 
     def _step(self, at: int, step: int) -> None:
         at += step
