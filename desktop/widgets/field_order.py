@@ -1,15 +1,15 @@
 """The way through a form by keyboard: Enter, Shift+Enter, Alt+digits, Alt+E (desktop_ui.md 2.2)."""
 
-from functools import partial
 from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from desktop.widgets.field_frame import FieldFrame
+from desktop.widgets.key_binding import KeyBinding
 from resources.text import bengali_digits
 
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -30,8 +30,8 @@ class FieldOrder(QObject):
         page.installEventFilter(self)
         for digit in range(10):
             for written in (str(digit), bengali_digits(digit)):
-                self._shortcut(f"Alt+{written}", partial(self._on_digit, digit))
-        self._shortcut("Alt+E", self.to_next_trouble)
+                KeyBinding(f"Alt+{written}", digit, page).asked.connect(self._on_digit)
+        KeyBinding("Alt+E", None, page).activated.connect(self.to_next_trouble)
 
     def add(self, *frames: FieldFrame) -> None:
         """Append fields in the order of their numbers; Tab follows the same order."""
@@ -110,6 +110,7 @@ class FieldOrder(QObject):
         focus = self._page.window().focusWidget()
         return next((i for i, f in enumerate(self._frames) if f.control is focus), -1)
 
+    @Slot(object)
     def _on_digit(self, digit: int) -> None:
         """Jump at once; a second digit soon after makes it a two-digit number."""
         is_second = (
@@ -121,11 +122,6 @@ class FieldOrder(QObject):
         self._tens = digit
         self._since.start()
         self.to_number(digit)
-
-    def _shortcut(self, keys: str, act: object) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self._page)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)
 
 
 def _takes_input(frame: FieldFrame) -> bool:

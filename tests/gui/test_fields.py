@@ -5,8 +5,6 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from tests.gui.gallery import SEXES, TODAY, Gallery
-from tests.gui.keyboard import type_text
 
 from desktop.widgets.choice_field import ChoiceField
 from desktop.widgets.date_field import DateField, read_date
@@ -14,6 +12,8 @@ from desktop.widgets.line_field import DigitsField
 from desktop.widgets.paper_strip import PaperItem
 from desktop.widgets.ui import Ui
 from resources.text import Language
+from tests.gui.gallery import SEXES, TODAY, Gallery
+from tests.gui.keyboard import type_text
 
 
 @pytest.fixture

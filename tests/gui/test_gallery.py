@@ -6,7 +6,6 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
-from tests.gui.gallery import Gallery
 
 from desktop.events import DeskEvents
 from desktop.theme import ThemeChoice
@@ -14,6 +13,7 @@ from desktop.views.page import Page
 from desktop.views.shell import DeskWindow
 from desktop.widgets.nav_button import NavButton
 from resources.text import Language
+from tests.gui.gallery import Gallery
 
 WINDOWS = ((1366, 728), (1092, 614))
 # What is left of the window beside the navigation and the margins.

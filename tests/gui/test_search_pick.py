@@ -2,13 +2,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
-from tests.gui.gallery import CATEGORIES
-from tests.gui.keyboard import type_text
 
 from desktop.widgets.line_field import TextField
 from desktop.widgets.pick_popup import PickPopup
 from desktop.widgets.search_pick import SearchPick
 from desktop.widgets.ui import Ui
+from tests.gui.gallery import CATEGORIES
+from tests.gui.keyboard import type_text
 
 
 @pytest.fixture

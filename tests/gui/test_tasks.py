@@ -5,7 +5,7 @@ import sys
 import threading
 
 import pytest
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, QThread, qWarning
+from PySide6.QtCore import QMessageLogContext, QObject, QThread, QtMsgType, qWarning
 
 from desktop.crash import CrashReporter, on_qt_message, redacted
 from desktop.tasks import Lane, TaskRunner

@@ -5,7 +5,6 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
-from tests.gui.gallery import CATEGORIES
 
 from desktop.speaker import count, phrase, verbatim
 from desktop.theme import Tone
@@ -17,6 +16,7 @@ from desktop.widgets.page_scroll import PageScroll
 from desktop.widgets.register_table import TONE_ROLE, ChipDelegate, RegisterTable
 from desktop.widgets.strip import MessageStrip, StripAction
 from resources.text import Language
+from tests.gui.gallery import CATEGORIES
 
 
 def test_a_strip_offers_its_actions_and_goes_when_one_is_taken(ui, qtbot):
