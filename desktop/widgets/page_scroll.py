@@ -11,6 +11,7 @@ class PageScroll(QScrollArea):
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
+        self._content = content
         self.setProperty("kind", "page")
         content.setProperty("kind", "page")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -24,5 +25,5 @@ class PageScroll(QScrollArea):
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self.widget().isAncestorOf(new):
+        if new is not None and self._content.isAncestorOf(new):
             self.ensureWidgetVisible(new, 0, _MARGIN)

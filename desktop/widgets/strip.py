@@ -34,12 +34,17 @@ class _ActionButton(QuietButton):
 
     def __init__(self, ui: Ui, action: StripAction) -> None:
         super().__init__(ui, action.saying, key=action.key)
-        self._action = action
+        self._action: StripAction | None = action
         self.clicked.connect(self._on_clicked)
+
+    def forget(self) -> None:
+        """Let go of the action now: it may hold the strip, which must not die inside this button."""
+        self._action = None
 
     @Slot()
     def _on_clicked(self) -> None:
-        self.taken.emit(self._action)
+        if self._action is not None:
+            self.taken.emit(self._action)
 
 
 class MessageStrip(QFrame):
@@ -122,6 +127,7 @@ class MessageStrip(QFrame):
         for button in self._actions:
             self._row.removeWidget(button)
             button.hide()
+            button.forget()
             button.deleteLater()
         self._actions = []
         for action in actions:

@@ -13,7 +13,7 @@ from local_db.domain.errors import DeskError
 
 
 @pytest.fixture
-def runner(qapp):
+def runner(qtbot):  # the fixture brings the application
     made = TaskRunner()
     yield made
     made.close()
