@@ -38,7 +38,7 @@ class _ActionButton(QuietButton):
         self.clicked.connect(self._on_clicked)
 
     def forget(self) -> None:
-        """Let go of the action now: it may hold the strip, which must not die inside this button."""
+        """Let go of the action: it may hold the strip, which must not die inside this button."""
         self._action = None
 
     @Slot()

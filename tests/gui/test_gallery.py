@@ -1,6 +1,7 @@
 """What holds for every control: nothing clipped, everything named, nothing left behind."""
 
 import sys
+from functools import partial
 
 import pytest
 import shiboken6
@@ -68,7 +69,7 @@ def _is_inner(widget: QWidget) -> bool:
     return parent is not None and (bool(parent.accessibleName()) or _is_inner(parent))
 
 
-def test_opening_and_closing_fifty_times_leaves_nothing(ui, qtbot):
+def test_opening_and_closing_fifty_times_leaves_nothing(ui):
     def round_trip() -> QWidget:
         gallery = Gallery(ui)
         gallery.show()
@@ -80,11 +81,22 @@ def test_opening_and_closing_fifty_times_leaves_nothing(ui, qtbot):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         return gallery
 
+    def window_trip() -> QWidget:
+        window = DeskWindow(ui, DeskEvents(), is_practice=True)
+        window.add_page("new", "new", "desk.nav.new", partial(Page, ui), "F2", is_open_to_all=True)
+        window.show_page("new")
+        window.show()
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return window
+
     round_trip()
+    window_trip()
     before = len(QApplication.allWidgets())
-    gone = [round_trip() for _ in range(50)]
+    gone = [trip() for trip in (round_trip, window_trip) for _ in range(50)]
     assert len(QApplication.allWidgets()) <= before
-    assert not any(shiboken6.isValid(gallery) for gallery in gone)
+    assert not any(shiboken6.isValid(widget) for widget in gone)
 
 
 def test_qt_calls_keep_the_references_to_none(ui, qtbot):

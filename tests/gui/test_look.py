@@ -94,7 +94,8 @@ def test_zoom_goes_by_steps_and_stops_at_its_ends(ui):
 
 
 @pytest.mark.parametrize("size", TextSize)
-def test_the_bundled_font_is_used_in_its_real_weights(ui, size):
+@pytest.mark.usefixtures("ui")
+def test_the_bundled_font_is_used_in_its_real_weights(size):
     font = QFontInfo(Sizes().font(size))
     assert font.family().startswith("Hind Siliguri")
     assert font.weight() == size.value[1]
@@ -111,7 +112,8 @@ def test_a_label_keeps_its_weight_under_the_style_sheet(ui, qtbot):
 
 
 @pytest.mark.parametrize("language", Language)
-def test_every_letter_of_the_window_is_in_the_bundled_font(ui, language):
+@pytest.mark.usefixtures("ui")
+def test_every_letter_of_the_window_is_in_the_bundled_font(language):
     font = QRawFont(str(asset("fonts/HindSiliguri-Regular.ttf")), 14)
     words = "".join(said for key, said in catalogue(language).items() if key.startswith("desk."))
     missing = {ch for ch in words if not ch.isspace() and not font.supportsCharacter(ord(ch))}
@@ -129,7 +131,8 @@ def test_both_languages_have_the_same_texts_and_places_for_values():
     assert shape(Language.BN) == shape(Language.EN)
 
 
-def test_every_icon_can_be_drawn_in_any_colour(qapp):
+@pytest.mark.usefixtures("qapp")
+def test_every_icon_can_be_drawn_in_any_colour():
     names = sorted(path.stem for path in asset("icons").glob("*.svg"))
     assert len(names) >= 25
     for name in names:
@@ -153,7 +156,8 @@ def test_the_icons_are_small_together():
     assert sum(path.stat().st_size for path in asset("icons").glob("*.svg")) < 12_000
 
 
-def test_a_disabled_word_stays_readable(ui):
+@pytest.mark.usefixtures("ui")
+def test_a_disabled_word_stays_readable():
     palette = QApplication.palette()
     faint = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text).name()
     assert contrast(faint, LIGHT.surface) >= READ

@@ -94,7 +94,7 @@ def test_typing_on_takes_a_value_back(pick, qtbot):
     assert pick.typed() == "z"
 
 
-def test_the_mouse_can_pick_too(pick, qtbot):
+def test_the_mouse_can_pick_too(pick):
     type_text(pick, "ration")
     rows = _popup(pick).layout().itemAt(0).widget()
     QTest.mouseClick(rows, Qt.MouseButton.LeftButton, pos=rows.rect().center())
