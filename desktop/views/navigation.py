@@ -1,7 +1,6 @@
 """The navigation at the left: the pages that exist, and the shift at its foot."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
@@ -51,10 +50,10 @@ class Navigation(QFrame):
 
     def add(self, key: str, icon: str, saying: Saying | str, shortcut: str) -> NavButton:
         """Append a page."""
-        button = NavButton(self._ui, icon, saying, key=shortcut)
+        button = NavButton(self._ui, key, icon, saying, shortcut=shortcut)
         button.setObjectName(f"nav_{key}")
         button.set_narrow(narrow=self._is_narrow)
-        button.clicked.connect(partial(self._on_button_clicked, key))
+        button.asked.connect(self.page_asked)
         self._buttons[key] = button
         self._column.insertWidget(len(self._buttons), button)
         return button
@@ -100,6 +99,3 @@ class Navigation(QFrame):
     def _show_foot(self) -> None:
         for label in self._foot:
             label.setVisible(bool(label.text()) and not self._is_narrow)
-
-    def _on_button_clicked(self, key: str, *_checked: object) -> None:
-        self.page_asked.emit(key)

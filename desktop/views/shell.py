@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -17,6 +16,7 @@ from desktop.views.header import Header
 from desktop.views.navigation import Navigation
 from desktop.views.page import DeskCommand, Page
 from desktop.widgets.busy_bar import BusyBar
+from desktop.widgets.key_binding import KeyBinding
 from desktop.widgets.label import IconLabel, SpokenLabel
 from desktop.widgets.status_bar import StatusBar
 from desktop.widgets.strip import MessageStrip
@@ -77,9 +77,9 @@ class DeskWindow(QMainWindow):
             self.navigation.add(key, icon, title, shortcut)
             self.navigation.set_open(key, is_open=self._may_show(key))
         if shortcut:
-            self._bind(shortcut, partial(self.show_page, key))
+            KeyBinding(shortcut, key, self).asked.connect(self.show_page)
 
-    @Slot(str)
+    @Slot(object)
     def show_page(self, key: str) -> None:
         """Show a page, if somebody is on duty or it is open to all."""
         if key not in self._places or not self._may_show(key):
@@ -140,6 +140,7 @@ class DeskWindow(QMainWindow):
         self.closing.emit()
         super().closeEvent(event)
 
+    @Slot(object)
     def give(self, command: DeskCommand) -> None:
         """Offer a command to the page shown, else tell the program."""
         page = self.current_page()
@@ -191,20 +192,18 @@ class DeskWindow(QMainWindow):
     def _bind_keys(self) -> None:
         for command in DeskCommand:
             if command is not DeskCommand.HELP:
-                self._bind(command.value, partial(self.give, command))
+                KeyBinding(command.value, command, self).asked.connect(self.give)
         # F1 belongs to the button in the status bar, which shows it.
-        self.status.help_asked.connect(partial(self.give, DeskCommand.HELP))
+        self.status.help_asked.connect(self._on_help_asked)
         theme = self._ui.theme
-        for keys in ("Ctrl+=", "Ctrl++"):
-            self._bind(keys, partial(theme.zoom_by, 1))
-        self._bind("Ctrl+-", partial(theme.zoom_by, -1))
-        self._bind("Ctrl+0", partial(theme.set_zoom, 1.0))
-        self._bind("Ctrl+Shift+L", self._ui.speaker.toggle)
+        for keys, steps in (("Ctrl+=", 1), ("Ctrl++", 1), ("Ctrl+-", -1)):
+            KeyBinding(keys, steps, self).asked.connect(theme.zoom_by)
+        KeyBinding("Ctrl+0", 1.0, self).asked.connect(theme.set_zoom)
+        KeyBinding("Ctrl+Shift+L", None, self).activated.connect(self._ui.speaker.toggle)
 
-    def _bind(self, keys: str, act: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(act)
+    @Slot()
+    def _on_help_asked(self) -> None:
+        self.give(DeskCommand.HELP)
 
 
 def _practice_banner(ui: Ui) -> QFrame:

@@ -1,7 +1,5 @@
 """The menu of looks: theme and size of the text."""
 
-from functools import partial
-
 from PySide6.QtCore import QPoint, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
@@ -21,14 +19,15 @@ class AppearanceMenu(QMenu):
         for choice in ThemeChoice:
             action = self.addAction("")
             action.setCheckable(True)
-            action.triggered.connect(partial(self._on_chosen, choice))
+            action.setData(choice.value)
             group.addAction(action)
             self._choices[choice] = action
+        group.triggered.connect(self._on_chosen)
         self.addSeparator()
         self._larger = self.addAction("")
-        self._larger.triggered.connect(partial(self._on_zoomed, 1))
+        self._larger.triggered.connect(self._on_larger)
         self._smaller = self.addAction("")
-        self._smaller.triggered.connect(partial(self._on_zoomed, -1))
+        self._smaller.triggered.connect(self._on_smaller)
         ui.speaker.language_changed.connect(self.retranslate)
         ui.theme.changed.connect(self.restyle)
         self.retranslate()
@@ -53,8 +52,14 @@ class AppearanceMenu(QMenu):
         """Tick the look in force."""
         self._choices[self._ui.theme.choice].setChecked(True)
 
-    def _on_chosen(self, choice: ThemeChoice, *_checked: object) -> None:
-        self._ui.theme.choose(choice)
+    @Slot(QAction)
+    def _on_chosen(self, action: QAction) -> None:
+        self._ui.theme.choose(ThemeChoice(str(action.data())))
 
-    def _on_zoomed(self, steps: int, *_checked: object) -> None:
-        self._ui.theme.zoom_by(steps)
+    @Slot()
+    def _on_larger(self) -> None:
+        self._ui.theme.zoom_by(1)
+
+    @Slot()
+    def _on_smaller(self) -> None:
+        self._ui.theme.zoom_by(-1)

@@ -41,8 +41,6 @@ class Button(QPushButton):
         self.setAutoDefault(False)
         if is_helper:
             self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        if key:
-            self.setShortcut(key)
         ui.speaker.language_changed.connect(self.retranslate)
         ui.theme.changed.connect(self.restyle)
         self.restyle()

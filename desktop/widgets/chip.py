@@ -59,8 +59,10 @@ class Chip(QFrame):
 
     @Slot()
     def restyle(self) -> None:
-        """Take the height of the zoom in force."""
-        self.setFixedHeight(self._ui.theme.sizes.px(24))
+        """Take the height of the zoom in force, and room for an outline that takes some."""
+        theme = self._ui.theme
+        outline = theme.roles.border_px if theme.roles.border_px > 1 else 0
+        self.setFixedHeight(theme.sizes.px(24) + 2 * outline)
 
 
 class _FilterButton(QPushButton):

@@ -107,7 +107,7 @@ class FieldFrame(QWidget):
         self._icon.setFixedHeight(line)
 
     def _lay_out(self) -> None:
-        mark(self._star, tone=Tone.ERROR.value)
+        self._star.set_tone(Tone.ERROR)
         self._star.setVisible(self._is_required)
         self._number.setVisible(bool(self.number))
         self._counter.hide()

@@ -1,15 +1,15 @@
 """The way through a form by keyboard: Tab, Enter, back, Alt+digits, Alt+E (desktop_ui.md 2.2)."""
 
-from functools import partial
 from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from desktop.widgets.field_frame import FieldFrame
+from desktop.widgets.key_binding import KeyBinding
 from resources.text import bengali_digits
 
 _FORWARD: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
@@ -28,21 +28,19 @@ class FieldOrder(QObject):
         self._frames: list[FieldFrame] = []
         self._tens = 0
         self._since = QElapsedTimer()
+        page.installEventFilter(self)
         for digit in range(10):
             for written in (str(digit), bengali_digits(digit)):
-                self._shortcut(f"Alt+{written}", partial(self._on_digit, digit))
-        self._shortcut("Alt+E", self.to_next_trouble)
+                KeyBinding(f"Alt+{written}", digit, page).asked.connect(self._on_digit)
+        KeyBinding("Alt+E", None, page).activated.connect(self.to_next_trouble)
 
     def add(self, *frames: FieldFrame) -> None:
         """Append fields in the order of their numbers."""
         for frame in frames:
             self._frames.append(frame)
             frame.control.installEventFilter(self)
-
-    def settle(self) -> None:
-        """Give screen readers the same order, once all fields are in one window."""
-        for one, other in pairwise(self._frames):
-            QWidget.setTabOrder(one.control, other.control)
+        if self._page.isVisible():
+            self._set_tab_order()
 
     def insert_after(self, place: FieldFrame, *frames: FieldFrame) -> None:
         """Put fields without numbers of their own behind another one."""
@@ -87,6 +85,9 @@ class FieldOrder(QObject):
 
         Tab goes the same way as Enter, so that it also reaches fields behind a closed page.
         """
+        if watched is self._page and event.type() is QEvent.Type.Show:
+            # Qt refuses an order between widgets that are not in one window yet.
+            self._set_tab_order()
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         is_plain = not event.modifiers() & (
@@ -104,6 +105,10 @@ class FieldOrder(QObject):
         self._step(at, -1 if is_back else 1)
         return True
 
+    def _set_tab_order(self) -> None:
+        for first, second in pairwise(self._frames):
+            QWidget.setTabOrder(first.control, second.control)
+
     def _step(self, at: int, step: int) -> None:
         at += step
         while 0 <= at < len(self._frames):
@@ -118,6 +123,7 @@ class FieldOrder(QObject):
         focus = self._page.window().focusWidget()
         return next((i for i, f in enumerate(self._frames) if f.control is focus), -1)
 
+    @Slot(object)
     def _on_digit(self, digit: int) -> None:
         """Jump at once; a second digit soon after makes it a two-digit number."""
         is_second = (
@@ -129,11 +135,6 @@ class FieldOrder(QObject):
         self._tens = digit
         self._since.start()
         self.to_number(digit)
-
-    def _shortcut(self, keys: str, act: object) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self._page)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)
 
 
 def _takes_input(frame: FieldFrame) -> bool:

@@ -1,6 +1,6 @@
 """An entry of the navigation: icon, words, key; only the icon where the window is narrow."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Slot
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from typing_extensions import override
@@ -14,12 +14,18 @@ from desktop.widgets.ui import Ui
 class NavButton(QAbstractButton):
     """Shows one page; the current one has a bar at its edge and a ground of its own."""
 
-    def __init__(self, ui: Ui, icon: str, saying: Saying | str, *, key: str = "") -> None:
+    asked = Signal(str)  # the key of the page
+
+    def __init__(
+        self, ui: Ui, key: str, icon: str, saying: Saying | str, *, shortcut: str = ""
+    ) -> None:
         super().__init__()
         self._ui = ui
         self._icon_name = icon
         self._saying = saying
-        self._key = key
+        self._page_key = key
+        self._shortcut = shortcut
+        self.clicked.connect(self._on_clicked)
         self._is_narrow = False
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -48,7 +54,7 @@ class NavButton(QAbstractButton):
         words = self._ui.say(self._saying)
         self.setText(words)
         self.setAccessibleName(words)
-        tip = f"{words}  {self._key}".strip()
+        tip = f"{words}  {self._shortcut}".strip()
         self.setToolTip(tip if self._is_narrow else "")
         self.updateGeometry()
 
@@ -66,7 +72,7 @@ class NavButton(QAbstractButton):
         if self._is_narrow:
             return QSize(NAV_NARROW, sizes.nav_row)
         words = self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(sizes.px(42) + words + sizes.px(8) + self._key_width(), sizes.nav_row)
+        return QSize(sizes.px(42) + words + sizes.px(8) + self._shortcut_width(), sizes.nav_row)
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -84,6 +90,10 @@ class NavButton(QAbstractButton):
             self._draw_words(painter, colour)
         painter.end()
 
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.asked.emit(self._page_key)
+
     def _draw_ground(self, painter: QPainter) -> None:
         roles = self._ui.theme.roles
         if self.isChecked() or self.underMouse():
@@ -99,7 +109,7 @@ class NavButton(QAbstractButton):
 
     def _draw_words(self, painter: QPainter, colour: str) -> None:
         sizes, roles = self._ui.theme.sizes, self._ui.theme.roles
-        room = self.rect().adjusted(sizes.px(42), 0, -sizes.px(8) - self._key_width(), 0)
+        room = self.rect().adjusted(sizes.px(42), 0, -sizes.px(8) - self._shortcut_width(), 0)
         middle = Qt.AlignmentFlag.AlignVCenter
         words = self.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideRight, room.width()
@@ -109,9 +119,9 @@ class NavButton(QAbstractButton):
         painter.setFont(sizes.font(TextSize.HINT))
         painter.setPen(QColor(roles.nav_muted))
         edge = self.rect().adjusted(0, 0, -sizes.px(12), 0)
-        painter.drawText(edge, middle | Qt.AlignmentFlag.AlignRight, self._key)
+        painter.drawText(edge, middle | Qt.AlignmentFlag.AlignRight, self._shortcut)
 
-    def _key_width(self) -> int:
-        if not self._key:
+    def _shortcut_width(self) -> int:
+        if not self._shortcut:
             return 0
-        return self.fontMetrics().horizontalAdvance(self._key) + self._ui.theme.sizes.px(12)
+        return self.fontMetrics().horizontalAdvance(self._shortcut) + self._ui.theme.sizes.px(12)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from typing_extensions import override
@@ -224,6 +224,9 @@ class StatusBar(QFrame):
         row.addStretch(1)
         for part in (self.draft, self.printer, self.typing):
             row.addWidget(part)
+        for button in (self.waiting, self.language, self.appearance, self.help):
+            # Reached by Tab; a click leaves the cursor in the field being typed.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for button in (self.language, self.appearance, self.help):
             row.addWidget(button)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -28,6 +27,26 @@ class StripAction:
     key: str = ""
 
 
+class _ActionButton(QuietButton):
+    """A button that says which action was taken."""
+
+    taken = Signal(object)
+
+    def __init__(self, ui: Ui, action: StripAction) -> None:
+        super().__init__(ui, action.saying, key=action.key)
+        self._action: StripAction | None = action
+        self.clicked.connect(self._on_clicked)
+
+    def forget(self) -> None:
+        """Let go of the action: it may hold the strip, which must not die inside this button."""
+        self._action = None
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        if self._action is not None:
+            self.taken.emit(self._action)
+
+
 class MessageStrip(QFrame):
     """One message with up to two actions; hidden while there is nothing to say."""
 
@@ -38,7 +57,7 @@ class MessageStrip(QFrame):
         self._ui = ui
         self._icon = IconLabel(ui, "info")
         self._label = SpokenLabel(ui, size=TextSize.STRONG, wraps=True)
-        self._actions: list[QuietButton] = []
+        self._actions: list[_ActionButton] = []
         self._close = IconButton(ui, "desk.strip.close", icon="close")
         self._close.clicked.connect(self.dismiss)
         self._timer = QTimer(self)
@@ -108,14 +127,16 @@ class MessageStrip(QFrame):
         for button in self._actions:
             self._row.removeWidget(button)
             button.hide()
+            button.forget()
             button.deleteLater()
         self._actions = []
         for action in actions:
-            button = QuietButton(self._ui, action.saying, key=action.key)
-            button.clicked.connect(partial(self._on_action, action))
+            button = _ActionButton(self._ui, action)
+            button.taken.connect(self._on_action_taken)
             self._row.insertWidget(self._row.count() - 1, button, 0, Qt.AlignmentFlag.AlignTop)
             self._actions.append(button)
 
-    def _on_action(self, action: StripAction, *_checked: object) -> None:
+    @Slot(object)
+    def _on_action_taken(self, action: StripAction) -> None:
         self.dismiss()
         action.act()
