@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
+from local_db.domain.clock import Clock
 from local_db.records import Draft
 from local_db.store import Store
-
-from local_db.domain.clock import Clock
 
 
 class DraftService:

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from local_db.records import Attempt
-from local_db.store import Store
-
 from desktop.services.wording import queue_reason
 from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError
 from local_db.domain.outbox import Hold, QueueFigures, QueueRow
 from local_db.domain.people import Operator, Role
 from local_db.domain.states import SendState
+from local_db.records import Attempt
+from local_db.store import Store
 from resources.text import Language
 
 

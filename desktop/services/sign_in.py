@@ -4,11 +4,11 @@ import threading
 from typing import Final
 
 import argon2
-from local_db.store import Store
 
 from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError
 from local_db.domain.people import Operator, Role
+from local_db.store import Store
 
 MIN_PIN: Final = 4
 _FREE_TRIES: Final = 3

@@ -13,7 +13,18 @@ from desktop.widgets.label import SpokenLabel
 from desktop.widgets.ui import Ui
 
 _GROUPS: Final = {
-    "everywhere": ("F1", "F2", "F3", "F4", "F5", "F7", "Ctrl+L", "Ctrl+Shift+L", "Ctrl+=", "Ctrl+-"),
+    "everywhere": (
+        "F1",
+        "F2",
+        "F3",
+        "F4",
+        "F5",
+        "F7",
+        "Ctrl+L",
+        "Ctrl+Shift+L",
+        "Ctrl+=",
+        "Ctrl+-",
+    ),
     "form": (
         "F9",
         "Ctrl+S",

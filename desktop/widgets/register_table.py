@@ -1,7 +1,6 @@
 """Tables of complaints: fixed rows, keyboard first, and states drawn as chips."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from PySide6.QtCore import (
     QItemSelectionModel,

@@ -12,9 +12,8 @@ from desktop.views.new_complaint.papers import PapersInHand
 from local_db.domain.people import Operator
 
 if TYPE_CHECKING:
-    from local_db.records import Draft
-
     from desktop.services.drafts import DraftService
+    from local_db.domain.draft import Draft
 
 
 class Drafting(QObject):

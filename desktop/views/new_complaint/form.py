@@ -50,6 +50,8 @@ class RevealingFrame(FieldFrame):
     """A field that has its page brought to the front before it takes the cursor."""
 
     wanted = Signal(str)
+    edited = Signal(str)
+    exited = Signal(str)
 
     def __init__(self, ui: Ui, path: str, control: AnyField, *, number: int) -> None:
         spec = None if path == PAPERS else spec_of(path)
@@ -58,12 +60,22 @@ class RevealingFrame(FieldFrame):
         is_required = is_required and not path.startswith("on_behalf_of.")
         super().__init__(ui, control, label_of(path), number=number, is_required=is_required)
         self.path = path
+        control.changed.connect(self._on_edited)
+        control.left.connect(self._on_exited)
 
     @override
     def focus(self) -> None:
         """Bring the page to the front, then put the cursor into the field."""
         self.wanted.emit(self.path)
         super().focus()
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self.edited.emit(self.path)
+
+    @Slot()
+    def _on_exited(self) -> None:
+        self.exited.emit(self.path)
 
 
 class ComplaintForm(QObject):
@@ -197,8 +209,8 @@ class ComplaintForm(QObject):
         frame = RevealingFrame(self._ui, path, control, number=len(self.frames) + 1)
         self.frames[path] = frame
         self.controls[path] = control
-        control.changed.connect(partial(self.changed.emit, path))
-        control.left.connect(partial(self.left.emit, path))
+        frame.edited.connect(self.changed)
+        frame.exited.connect(self.left)
         frame.wanted.connect(self.wanted)
         self.order.add(frame)
 

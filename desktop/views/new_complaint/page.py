@@ -31,7 +31,7 @@ from local_db.domain.people import Office, Operator
 
 if TYPE_CHECKING:
     from desktop.services.filing import FiledComplaint, ReturningCitizen
-    from local_db.records import Draft
+    from local_db.domain.draft import Draft
 
 _PANEL_WIDTH: Final = 272
 

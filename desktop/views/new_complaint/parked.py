@@ -15,7 +15,7 @@ from desktop.widgets.ui import Ui
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from local_db.records import Draft
+    from local_db.domain.draft import Draft
 
 _WIDTH = 460
 _ROWS = 7

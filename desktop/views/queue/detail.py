@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from desktop.speaker import nothing, phrase, verbatim
 from desktop.theme import TextSize, Tone
 from desktop.views.queue.columns import attempt_words, why
+from desktop.views.reason_box import ReasonBox
 from desktop.views.shown import item_name, joined, moment_words, send_chip
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card, EmptyState
 from desktop.widgets.chip import Chip
 from desktop.widgets.label import SpokenLabel
-from desktop.widgets.strip import MessageStrip
 from desktop.widgets.ui import Ui
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.number import Number
@@ -49,7 +49,7 @@ class QueueDetail(Card):
         self._number = SpokenLabel(ui, size=TextSize.SECTION, kind="section")
         self._chip = Chip(ui, nothing())
         self._about = SpokenLabel(ui, kind="muted", wraps=True)
-        self._reason = MessageStrip(ui)
+        self._reason = ReasonBox(ui)
         self._reason.setObjectName("queue_reason")
         self.retry = Button(ui, "views.queue.retry", key="R", icon="sync", is_helper=True)
         self.hold = Button(ui, "views.queue.hold", key="H", icon="hold", is_helper=True)
@@ -84,7 +84,7 @@ class QueueDetail(Card):
         kind = phrase(f"values.message_type.{row.type.value}")
         about = item_name(self._catalogue, "category", row.category)
         self._about.say(joined(verbatim(row.name_masked), about if row.category else kind))
-        self._reason.tell(_TONES[row.state], why(row))
+        self._reason.show_reason(_TONES[row.state], why(row))
         self._show_actions(row)
         if not is_same:
             self.show_history(())
