@@ -1,7 +1,6 @@
 """The running desk: which screen follows which, and who hears of what."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,8 @@ from local_db.domain.people import Office, Operator
 from resources.text import Language, local_digits
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sync.tally import CycleReport
 
     from desktop.views.sign_in.opening import Opened

@@ -114,7 +114,7 @@ class SyncRunner(QObject):
         self._is_running = True
         workspace = self._workspace
         self._run(
-            lambda: workspace().sync.run_cycle(),
+            lambda: workspace().sync.run_cycle(),  # noqa: PLW0108 - the service is found in the worker
             owner=self,
             done=self._on_done,
             failed=self._on_failed,
