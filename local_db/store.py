@@ -120,7 +120,10 @@ class Store:
 
     def _fold_log(self) -> None:
         with storage_border(), self._writer.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor = connection.connection.cursor()
+            # A reader that is still busy must not keep the window open for long.
+            cursor.execute("PRAGMA busy_timeout = 500")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _dispose(self) -> None:
         self._writer.dispose()

@@ -19,7 +19,7 @@ from local_db.domain.complaint import (
     PaperRequest,
     Petitioner,
 )
-from local_db.domain.errors import Problem, ValidationError
+from local_db.domain.errors import Problem, StorageError, StorageTrouble, ValidationError
 from local_db.domain.intake import MAX_PAPERS, Notice, check_intake, read_intake
 from local_db.domain.number import Number
 from local_db.domain.sealing import FilingFacts
@@ -133,6 +133,16 @@ class FilingService:
             offset=known.offset,
             synced_at=known.synced_at,
         )
+
+    def require_lease(self) -> None:
+        """Refuse early when this PC may not give out numbers.
+
+        Raises:
+            StorageError: ``store_not_enrolled``.
+        """
+        with self._store.read() as records:
+            if records.device.active_lease() is None:
+                raise StorageError(StorageTrouble.NOT_ENROLLED)
 
     def returning(self, mobile: str) -> ReturningCitizen | None:
         """Return what is known of a mobile number, to fill the form of a returning citizen."""

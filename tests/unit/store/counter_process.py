@@ -7,11 +7,18 @@
 import sys
 from pathlib import Path
 
+from store_rig import StandingClock, request
+
 from local_db.domain.errors import StorageError
 from local_db.folder import DataFolder
 from local_db.keys import open_key
 from local_db.store import Store
-from store_rig import StandingClock, request
+
+
+def say(line: str) -> None:
+    """Print at once: whoever started this process may kill it at any moment."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 class Crowded(DataFolder):
@@ -26,17 +33,17 @@ def main(path: str, wanted: str, mode: str) -> None:
     try:
         store = Store.open(folder, open_key(folder, lambda: None), StandingClock())
     except StorageError as error:
-        print(error.code, flush=True)
+        say(error.code)
         return
-    print("ready", flush=True)
+    say("ready")
     for _ in range(int(wanted)):
         asked = request(store)
         with store.write() as records:
             filed = records.complaints.file(asked)
             if mode == "early":
-                print(filed.ref, flush=True)
+                say(filed.ref)
         if mode != "early":
-            print(filed.ref, flush=True)
+            say(filed.ref)
     store.close()
 
 

@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 import pytest
-from store_rig import NOON, OFFICE, StandingClock, file, lease, open_again
+from store_rig import NOON, OFFICE, StandingClock, file, lease, new_folder, open_again
 
 from local_db.domain.clock import ClockTrust, clock_trust
+from local_db.domain.enrolment import Lease
+from local_db.domain.number import NumberError
 from local_db.domain.outbox import Hold, MessageType
 from local_db.domain.people import Operator, Role
 from local_db.domain.slip_print import SlipState
@@ -137,8 +139,6 @@ def test_the_portals_time_is_kept_to_judge_the_clock(store: Store) -> None:
 
 
 def test_a_new_store_knows_no_clock_cursor_hold_or_key(tmp_path, clock: StandingClock) -> None:
-    from store_rig import new_folder
-
     folder, key = new_folder(tmp_path / "new")
     store = Store.create(folder, key, clock)
     with store.read() as records:
@@ -179,9 +179,6 @@ def test_small_facts_are_kept_and_forgotten(store: Store) -> None:
 
 @pytest.mark.parametrize("slot", ["26-347", "26-347-2", "aa-347-02"])
 def test_a_lease_without_a_proper_slot_is_refused(store: Store, slot: str) -> None:
-    from local_db.domain.enrolment import Lease
-    from local_db.domain.number import NumberError
-
     broken = Lease(slot=slot, yy="27", office="347", device="02", first_seq=1)
     with pytest.raises(NumberError), store.write() as records:
         records.device.add_leases([broken])

@@ -14,7 +14,7 @@ from local_db.key_file import KeyFile
 from local_db.keys import create_key, create_practice_key, open_key
 from local_db.store import Store
 
-PASSPHRASE = "তালগাছ এক পায়ে"
+PASSPHRASE = "তালগাছ এক পায়ে"  # noqa: S105 - of a store that lives as long as a test
 
 
 class Keyring(keyring.backend.KeyringBackend):
@@ -78,12 +78,14 @@ def trouble(folder: DataFolder, source) -> StorageTrouble:
     return refused.value.trouble
 
 
-def test_the_keyring_opens_the_store_without_a_question(folder, system_keyring) -> None:
+@pytest.mark.usefixtures("system_keyring")
+def test_the_keyring_opens_the_store_without_a_question(folder) -> None:
     key = create_key(folder, asked_in_vain)
     assert open_key(folder, asked_in_vain) == key
 
 
-def test_a_passphrase_opens_the_store_where_there_is_no_keyring(folder, no_keyring) -> None:
+@pytest.mark.usefixtures("no_keyring")
+def test_a_passphrase_opens_the_store_where_there_is_no_keyring(folder) -> None:
     key = create_key(folder, lambda: PASSPHRASE)
     assert open_key(folder, lambda: PASSPHRASE) == key
     assert open_key(folder, lambda: "তালগাছ এক পা\u09dfে") == key
@@ -118,7 +120,8 @@ def test_a_keyring_with_another_secret_falls_back_to_the_passphrase(
         assert open_key(folder, nobody) == key
 
 
-def test_without_keyring_and_passphrase_no_key_is_made(folder, no_keyring) -> None:
+@pytest.mark.usefixtures("no_keyring")
+def test_without_keyring_and_passphrase_no_key_is_made(folder) -> None:
     for source in (nobody, lambda: ""):
         with pytest.raises(StorageError) as refused:
             create_key(folder, source)
@@ -134,7 +137,8 @@ def test_a_practice_folder_carries_its_key_and_says_so(folder) -> None:
     assert trouble(folder, nobody) is StorageTrouble.DAMAGED
 
 
-def test_the_key_file_holds_no_key_in_clear(folder, no_keyring) -> None:
+@pytest.mark.usefixtures("no_keyring")
+def test_the_key_file_holds_no_key_in_clear(folder) -> None:
     key = create_key(folder, lambda: PASSPHRASE)
     text = folder.keys.read_text(encoding="utf-8")
     assert key.dek.hex() not in text
@@ -143,7 +147,8 @@ def test_the_key_file_holds_no_key_in_clear(folder, no_keyring) -> None:
     assert repr(key) == "DataKey()"
 
 
-def test_a_missing_key_file_and_a_damaged_one_are_told_apart(folder, no_keyring) -> None:
+@pytest.mark.usefixtures("no_keyring")
+def test_a_missing_key_file_and_a_damaged_one_are_told_apart(folder) -> None:
     assert trouble(folder, nobody) is StorageTrouble.NO_KEY
     create_key(folder, lambda: PASSPHRASE)
     whole = json.loads(folder.keys.read_bytes())
@@ -160,7 +165,8 @@ def test_a_missing_key_file_and_a_damaged_one_are_told_apart(folder, no_keyring)
         assert trouble(folder, lambda: PASSPHRASE) is StorageTrouble.DAMAGED
 
 
-def test_ways_of_a_later_version_are_kept_and_passed_over(folder, no_keyring) -> None:
+@pytest.mark.usefixtures("no_keyring")
+def test_ways_of_a_later_version_are_kept_and_passed_over(folder) -> None:
     key = DataKey.new()
     later = {"by": "recovery", "groups": 7}
     file = KeyFile(key.check, key.salt, (later,)).with_passphrase(key, PASSPHRASE)
@@ -169,7 +175,8 @@ def test_ways_of_a_later_version_are_kept_and_passed_over(folder, no_keyring) ->
     assert KeyFile.load(folder.keys).wraps[0] == later
 
 
-def test_a_wrong_key_and_a_damaged_file_are_told_apart(folder, no_keyring) -> None:
+@pytest.mark.usefixtures("no_keyring")
+def test_a_wrong_key_and_a_damaged_file_are_told_apart(folder) -> None:
     clock = StandingClock()
     key = create_key(folder, lambda: PASSPHRASE)
     Store.create(folder, key, clock).close()

@@ -1,5 +1,6 @@
 """Numbers under fire: two processes at once, and a process killed at random moments."""
 
+import os
 import random
 import time
 from pathlib import Path
@@ -12,7 +13,9 @@ from local_db.folder import DataFolder
 from local_db.keys import open_key
 from local_db.store import Store
 
-KILLS = 25
+# A short campaign with every change; the task "kills" runs the long one.
+KILLS = int(os.environ.get("ABHIJOG_KILLS", "25"))
+pytestmark = pytest.mark.timeout(120 + 5 * KILLS)
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def stored(folder: DataFolder) -> list[str]:
         messages = [row.ref for row in records.outbox.rows(limit=100_000)]
         slips = [slip.ref for slip in records.slips.pending()]
     store.close()
-    assert checks["integrity"] and checks["audit"] and checks["queue"]
+    assert [name for name, ok in checks.items() if not ok] in ([], ["slips"])
     assert sorted(refs) == sorted(messages) == sorted(slips)
     return refs
 
@@ -61,7 +64,7 @@ def test_two_processes_never_give_the_same_number(folder: DataFolder) -> None:
 
 
 def test_no_printed_number_is_ever_lost_or_given_twice_by_a_kill(folder: DataFolder) -> None:
-    chance = random.Random(7391)
+    chance = random.Random(7391)  # noqa: S311 - when to kill is no secret
     printed: list[str] = []
     for _ in range(KILLS):
         printed += killed_in_the_middle(folder, "safe", chance)
@@ -73,7 +76,7 @@ def test_no_printed_number_is_ever_lost_or_given_twice_by_a_kill(folder: DataFol
 
 
 def test_the_same_campaign_catches_numbers_printed_before_the_commit(folder: DataFolder) -> None:
-    chance = random.Random(7391)
+    chance = random.Random(7391)  # noqa: S311 - when to kill is no secret
     printed: list[str] = []
     for _ in range(KILLS):
         printed += killed_in_the_middle(folder, "early", chance)

@@ -3,14 +3,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from store_rig import StandingClock, counter, enrol, file, new_folder, open_again
 from sqlcipher3 import dbapi2
+from store_rig import StandingClock, counter, enrol, file, new_folder, open_again
 
-from local_db import connections, storage_border
+from local_db import connections, paper_vault, storage_border
 from local_db.domain.errors import StorageError, StorageTrouble
-from local_db.folder import DataFolder, file_system, is_network_path
+from local_db.folder import DataFolder
 from local_db.keys import open_key
 from local_db.store import Store
+
 
 def trouble(action) -> StorageTrouble:
     with pytest.raises(StorageError) as refused:
@@ -70,7 +71,12 @@ def test_the_pragmas_are_those_that_lose_nothing(store: Store) -> None:
             name: records.work.connection.scalar(text(f"PRAGMA {name}"))
             for name in ("journal_mode", "synchronous", "foreign_keys", "trusted_schema")
         }
-    assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0}
+    assert asked == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+    }
 
 
 def test_a_disk_without_write_ahead_logs_is_refused(
@@ -78,14 +84,15 @@ def test_a_disk_without_write_ahead_logs_is_refused(
 ) -> None:
     folder, key = new_folder(tmp_path / "data")
     Store.create(folder, key, clock).close()
+    raw = dbapi2.connect(str(folder.database), isolation_level=None)
+    raw.execute(key.pragma)
+    raw.execute("PRAGMA journal_mode = DELETE")
+    raw.close()
     connect = dbapi2.connect
     # This file system of SQLite has no shared memory, as some network shares have none.
     monkeypatch.setattr(
         dbapi2, "connect", lambda address, **more: connect(f"{address}&vfs=unix-none", **more)
     )
-    with dbapi2.connect(f"{folder.database.as_uri()}?mode=rw", uri=True) as raw:
-        raw.execute(key.pragma)
-        raw.execute("PRAGMA journal_mode = DELETE")
     assert trouble(lambda: Store.open(folder, key, clock)) is StorageTrouble.NETWORK_SHARE
 
 
@@ -111,6 +118,16 @@ def test_a_file_that_another_program_holds_is_called_busy(
     monkeypatch.setattr(connections, "_PRAGMAS", hasty)
     assert trouble(lambda: Store.open(folder, key, clock)) is StorageTrouble.BUSY
     holder.close()
+
+
+def test_a_writer_holds_the_file_from_its_first_moment(store: Store) -> None:
+    """A transaction that reads first and asks to write later fails at once (local_db.md 9)."""
+    other = dbapi2.connect(str(store.folder.database), isolation_level=None, timeout=0)
+    other.execute(open_key(store.folder, lambda: None).pragma)
+    with store.write(), pytest.raises(dbapi2.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
 
 
 def test_reading_can_never_write(store: Store) -> None:
@@ -170,9 +187,9 @@ def test_sqlites_codes_become_our_troubles(code: int, expected: str | None) -> N
 
 def test_only_database_errors_are_translated() -> None:
     assert storage_border.trouble_of(ValueError("x")) is None
+    error = dbapi2.OperationalError("x")
+    error.sqlite_errorcode = 13
     with pytest.raises(StorageError), storage_border.storage_border():
-        error = dbapi2.OperationalError("x")
-        error.sqlite_errorcode = 13
         raise error
 
 
@@ -180,8 +197,7 @@ def test_two_threads_write_one_after_the_other(store: Store) -> None:
     refs: list[str] = []
 
     def work() -> None:
-        for _ in range(10):
-            refs.append(file(store).ref)
+        refs.extend(file(store).ref for _ in range(10))
 
     threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:
@@ -219,6 +235,18 @@ def test_closing_leaves_no_log_behind(store: Store) -> None:
     assert not log.exists() or log.stat().st_size == 0
 
 
+def test_a_paper_that_reads_back_otherwise_is_not_taken(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A disk that keeps other bytes than it was given.
+    monkeypatch.setattr(
+        paper_vault, "write_durably", lambda target, data: target.write_bytes(data[:-1])
+    )
+    assert trouble(lambda: store.papers.add(b"x")) is StorageTrouble.UNREADABLE
+    assert trouble(lambda: store.papers.read("0" * 64)) is StorageTrouble.MISSING
+    assert trouble(lambda: store.papers.read("../keys.json")) is StorageTrouble.MISSING
+
+
 def test_no_word_of_a_complaint_is_in_any_file_of_the_folder(store: Store) -> None:
     marker = "গোপনচিহ্ন7391"
     sha256 = store.papers.add(marker.encode())
@@ -235,45 +263,3 @@ def test_no_word_of_a_complaint_is_in_any_file_of_the_folder(store: Store) -> No
     assert looked >= 4
     assert (store.folder.path / "abhijog.db-wal").stat().st_size > 0
     assert store.papers.read(sha256) == marker.encode()
-
-
-@pytest.mark.parametrize(
-    ("path", "kind"),
-    [("/mnt/share/office", "nfs4"), ("/mnt/with space/x", "sshfs"), ("/home/x", "ext4")],
-)
-def test_the_file_system_of_a_folder_is_read_from_the_mounts(path: str, kind: str) -> None:
-    mounts = (
-        "/dev/sda1 / ext4 rw 0 0\n"
-        "srv:/x /mnt/share nfs4 rw 0 0\n"
-        "x /mnt/with\\040space fuse.sshfs rw 0 0\n"
-    )
-    assert file_system(Path(path), mounts) == kind
-
-
-def test_a_folder_on_a_share_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    mounts = tmp_path / "mounts"
-    mounts.write_text(f"srv:/x {tmp_path} nfs rw 0 0\n")
-    monkeypatch.setattr("local_db.folder._MOUNTS", mounts)
-    assert is_network_path(tmp_path)
-    folder = DataFolder(tmp_path / "data")
-    assert trouble(folder.make) is StorageTrouble.NETWORK_SHARE
-    assert trouble(folder.lock) is StorageTrouble.NETWORK_SHARE
-    monkeypatch.setattr("local_db.folder._MOUNTS", tmp_path / "none")
-    folder.make()
-
-
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    (tmp_path / "data").write_text("a file, not a folder")
-    assert trouble(DataFolder(tmp_path / "data").make) is StorageTrouble.READ_ONLY
-    folder = DataFolder(tmp_path / "other")
-    folder.path.mkdir()
-    (folder.path / "lock").mkdir()
-    assert trouble(folder.lock) is StorageTrouble.READ_ONLY
-
-
-def test_the_folder_names_its_files(tmp_path: Path) -> None:
-    folder = DataFolder(tmp_path)
-    assert folder.settings.name == "settings.toml"
-    assert folder.portal_database.relative_to(tmp_path).as_posix() == "portal/portal.db"
-    assert folder.free_bytes() > 0
-    assert not folder.is_practice
