@@ -93,10 +93,8 @@ class FieldFrame(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Keep one line free for the message, so that fields do not jump."""
-        line = self._message.fontMetrics().height()
-        self._message.setMinimumHeight(line)
-        self._icon.setFixedHeight(line)
+        """Keep the icon on the first line of the message at the zoom in force."""
+        self._icon.setFixedHeight(self._message.fontMetrics().height())
 
     def _lay_out(self) -> None:
         self._star.set_tone(Tone.ERROR)
