@@ -57,6 +57,7 @@ class DeskWindow(QMainWindow):
         self.navigation.page_asked.connect(self.show_page)
         ui.speaker.language_changed.connect(self.retranslate)
         ui.speaker.language_changed.connect(events.language_changed)
+        ui.theme.changed.connect(self._fit)
         self._bind_keys()
         self.retranslate()
 
@@ -125,7 +126,11 @@ class DeskWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Go to icons only, and tell the page, under 1200 logical pixels."""
         super().resizeEvent(event)
-        is_narrow = self.width() < NARROW_WIDTH
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        is_narrow = self.width() < self._ui.theme.sizes.px(NARROW_WIDTH)
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
             self.navigation.set_narrow(narrow=is_narrow)

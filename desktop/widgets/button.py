@@ -59,6 +59,9 @@ class Button(QPushButton):
     @Slot()
     def retranslate(self) -> None:
         """Say the words again in the language in force."""
+        self._say_again()
+
+    def _say_again(self) -> None:
         words = self._ui.say(self._saying)
         self.setAccessibleName(words)
         self.setText(without_mnemonic(self._shown(words)))
@@ -114,8 +117,8 @@ class IconButton(QuietButton):
         super().__init__(ui, saying, icon=icon, is_helper=True)
 
     @override
-    def retranslate(self) -> None:
-        super().retranslate()
+    def _say_again(self) -> None:
+        super()._say_again()
         self.setToolTip(self.accessibleName())
 
     @override

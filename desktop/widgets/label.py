@@ -1,7 +1,9 @@
 """Labels that follow the language and the theme."""
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from typing_extensions import override
 
 from desktop.speaker import Saying, nothing
 from desktop.theme import TextSize, Tone
@@ -47,11 +49,30 @@ class SpokenLabel(QLabel):
         """Say the words again in the language in force."""
         words = self._ui.say(self._saying)
         self.setText(words.replace("&", "&&") if self.buddy() is not None else words)
+        self._take_lines()
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        """Say no: a layout whose height follows its width lets windows become too low."""
+        return False
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the lines that the words need at the new width."""
+        super().resizeEvent(event)
+        self._take_lines()
+
+    def _take_lines(self) -> None:
+        if self.wordWrap():
+            line = self.fontMetrics().height()
+            needed = self.heightForWidth(self.width()) if self.text() else line
+            self.setMinimumHeight(max(line, needed))
 
     @Slot()
     def restyle(self) -> None:
         """Take the font of the zoom in force."""
         self.setFont(self._ui.theme.sizes.font(self._size))
+        self._take_lines()
 
 
 class SectionTitle(SpokenLabel):

@@ -31,7 +31,7 @@ class LineField(QLineEdit):
         ui.speaker.language_changed.connect(self.retranslate)
         ui.theme.changed.connect(self.restyle)
         self.restyle()
-        self._say_placeholder()
+        self._say_again()
 
     def commit(self) -> None:
         """Finish what was typed, as Enter and Tab do; plain text needs nothing."""
@@ -46,8 +46,7 @@ class LineField(QLineEdit):
     @Slot()
     def retranslate(self) -> None:
         """Say the placeholder and a derived value again; what was typed stays."""
-        self._say_placeholder()
-        self._say_derived()
+        self._say_again()
 
     @Slot()
     def restyle(self) -> None:
@@ -66,13 +65,16 @@ class LineField(QLineEdit):
         self.commit()
         return super().focusNextPrevChild(next)
 
+    def _say_again(self) -> None:
+        # Overridden instead of the slot: PySide does not undo the connection of an overridden
+        # slot when its widget dies.
+        self.setPlaceholderText(self._ui.say(self._placeholder))
+        self._say_derived()
+
     def _say_derived(self) -> None:
         if self._derived is not None:
             self.setText(self._ui.say(self._derived or nothing()))
             self.setCursorPosition(0)
-
-    def _say_placeholder(self) -> None:
-        self.setPlaceholderText(self._ui.say(self._placeholder))
 
     @Slot(str)
     def _on_text_edited(self, _typed: str) -> None:

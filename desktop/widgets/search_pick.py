@@ -29,10 +29,10 @@ class SearchPick(LineField):
         placeholder: Saying | str = "desk.pick.hint",
         takes_free_text: bool = False,
     ) -> None:
-        super().__init__(ui, placeholder=placeholder)
-        self._choices = choices or ChoiceList()
-        self._takes_free_text = takes_free_text
         self._choice: Choice | None = None
+        super().__init__(ui, placeholder=placeholder)
+        self._choices = choices if choices is not None else ChoiceList()
+        self._takes_free_text = takes_free_text
         self._popup: PickPopup | None = None
         self._has_moved = False
 
@@ -80,14 +80,6 @@ class SearchPick(LineField):
         if self._choice is not None:
             self._write_choice()
         self._hide_popup()
-
-    @override
-    @Slot()
-    def retranslate(self) -> None:
-        """Say placeholder and chosen entry again; words being typed stay."""
-        super().retranslate()
-        if self._choice is not None and not (self.hasFocus() and self.isModified()):
-            self._write_choice()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -140,6 +132,12 @@ class SearchPick(LineField):
         else:
             self._hide_popup()
         self.changed.emit()
+
+    @override
+    def _say_again(self) -> None:
+        super()._say_again()
+        if self._choice is not None and not (self.hasFocus() and self.isModified()):
+            self._write_choice()
 
     def _steer(self, key: Qt.Key) -> bool:
         popup = self._popup

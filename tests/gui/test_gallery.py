@@ -95,6 +95,8 @@ def test_opening_and_closing_fifty_times_leaves_nothing(ui):
     window_trip()
     before = len(QApplication.allWidgets())
     gone = [trip() for trip in (round_trip, window_trip) for _ in range(50)]
+    ui.speaker.toggle()
+    ui.theme.choose(ThemeChoice.DARK)
     assert len(QApplication.allWidgets()) <= before
     assert not any(shiboken6.isValid(widget) for widget in gone)
 

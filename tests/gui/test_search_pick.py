@@ -113,3 +113,23 @@ def test_the_list_stays_inside_the_window(pick):
     type_text(pick, "r")
     popup = _popup(pick)
     assert pick.window().rect().contains(popup.geometry())
+
+
+def test_a_value_is_changed_from_the_whole_list(pick):
+    pick.set_value("C118")
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(pick, key)
+    assert pick.value() == "C202"
+
+
+def test_looking_through_the_list_changes_nothing_until_enter(pick):
+    pick.set_value("C118")
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Escape):
+        QTest.keyClick(pick, key)
+    assert (pick.value(), pick.text()) == ("C118", "118  Drinking water")
+
+
+def test_only_a_full_code_counts_as_a_code():
+    assert CATEGORIES.by_code("11") is None
+    assert CATEGORIES.by_code("20") is None
+    assert CATEGORIES.by_code("১১৮").key == "C118"

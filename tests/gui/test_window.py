@@ -172,6 +172,12 @@ def test_zoom_keys_work_anywhere(window, made, ui):
     assert ui.theme.zoom == 1.0
 
 
+def test_a_large_zoom_makes_the_same_window_narrow(window, ui):
+    assert window.navigation.width() == 196
+    ui.theme.set_zoom(1.5)
+    assert window.navigation.width() == 84
+
+
 def test_practice_is_said_in_both_languages(window, ui):
     for language, word in ((Language.EN, "PRACTICE"), (Language.BN, "অনুশীলন")):
         ui.speaker.switch(language)
