@@ -56,37 +56,26 @@ class Step(NamedTuple):
     environment: tuple[tuple[str, str], ...] = ()
 
 
+TESTS = (
+    "pytest -n 2 --dist worksteal --cov --cov-report= -m 'not window and not slow and not frozen'"
+)
+COVERED = "coverage report --skip-covered --show-missing"
+HUNDRED = "local_db/domain/*,local_db/store.py,sync/engine.py,sync/backoff.py"
+FREEZE = "pyinstaller --noconfirm --log-level=WARN --distpath=build/frozen --workpath=build/work"
 STEPS = (
     Step("format", ("ruff format --check .",)),
     Step("lint", ("ruff check .",)),
     Step("types", ("mypy", "mypy dev.py")),
     Step("imports", ("lint-imports",)),
-    Step(
-        "tests",
-        (
-            "pytest -n 2 --dist worksteal -m 'not window and not slow and not frozen'"
-            " --cov --cov-report=",
-        ),
-        (("QT_QPA_PLATFORM", "offscreen"),),
-    ),
+    Step("tests", (TESTS,), (("QT_QPA_PLATFORM", "offscreen"),)),
     Step(
         "coverage",
-        (
-            "coverage report --skip-covered --fail-under=90",
-            "coverage report --skip-covered --show-missing --fail-under=100"
-            " --include=local_db/domain/*,local_db/store.py,sync/engine.py,sync/backoff.py",
-        ),
+        (f"{COVERED} --fail-under=90", f"{COVERED} --fail-under=100 --include={HUNDRED}"),
     ),
 )
 WINDOW_STEPS = (Step("window", ("pytest -m window",)),)
 PACKAGING_STEPS = (
-    Step(
-        "freeze",
-        (
-            "pyinstaller --noconfirm --log-level=WARN --distpath=build/frozen"
-            " --workpath=build/work installer.spec",
-        ),
-    ),
+    Step("freeze", (f"{FREEZE} installer.spec",)),
     Step("frozen", ("pytest -m frozen",), (("ABHIJOG_FROZEN", str(FROZEN)),)),
 )
 
