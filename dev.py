@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, NamedTuple, NoReturn
 
@@ -30,6 +31,7 @@ RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-dev.lock"
 LOGS = ROOT / "build" / "checks"
 FROZEN = ROOT / "build" / "frozen" / "abhijog"
+QUIET_APT = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
 STEP_LIMIT_S = 1500
 SHOWN_LINES = 200
 
@@ -131,13 +133,19 @@ def go_on_in_the_right_python() -> None:
     )
 
 
-def succeeds(command: list[str]) -> bool:
-    """Tell whether a command ends well, without showing what it prints."""
+def succeeds(
+    command: list[str],
+    *,
+    environment: Mapping[str, str] = os.environ,
+    errors: int | None = subprocess.DEVNULL,
+) -> bool:
+    """Tell whether a command that asks nothing ends well, without showing what it prints."""
     done = subprocess.run(
         command,
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=errors,
         check=False,
     )
     return done.returncode == 0
@@ -191,20 +199,11 @@ def apt_install(packages: list[str]) -> bool:
         return False
     say(f"Installing system packages: {' '.join(packages)}")
     order = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
-    # Fresh lists are fetched only when the ones at hand do not do.
-    return apt(order) or (apt(["apt-get", "update", "-qq"]) and apt(order))
-
-
-def apt(command: list[str]) -> bool:
-    """Run one apt-get command that asks no questions; tell whether it succeeded."""
-    done = subprocess.run(
-        command,
-        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        check=False,
-    )
-    return done.returncode == 0
+    # The first try is silent: it fails where the lists were never fetched or have grown old.
+    if succeeds(order, environment=QUIET_APT):
+        return True
+    succeeds(["apt-get", "update", "-qq"], environment=QUIET_APT)
+    return succeeds(order, environment=QUIET_APT, errors=None)
 
 
 def install(lock: Path) -> None:
