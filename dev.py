@@ -16,7 +16,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, NamedTuple, NoReturn
 
@@ -41,7 +40,7 @@ OFFSCREEN_LIBRARIES = (
 )  # fmt: skip
 WINDOW_LIBRARIES = (
     "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0",
-    "libwayland-cursor0", "libcups2",
+    "libwayland-cursor0",
 )  # fmt: skip
 # A display, a window manager and a keyboard for journeys; other people's readers for the slips;
 # binutils for PyInstaller.
@@ -136,7 +135,7 @@ def go_on_in_the_right_python() -> None:
 def succeeds(
     command: list[str],
     *,
-    environment: Mapping[str, str] = os.environ,
+    environment: dict[str, str] | None = None,
     errors: int | None = subprocess.DEVNULL,
 ) -> bool:
     """Tell whether a command that asks nothing ends well, without showing what it prints."""
