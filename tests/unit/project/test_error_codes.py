@@ -29,8 +29,8 @@ def error_classes() -> frozenset[str]:
 def calls_of(names: frozenset[str]) -> Iterator[tuple[Path, ast.Call]]:
     for file in sources(*PACKAGES):
         for node in ast.walk(tree_of(file)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id in names:
+            match node:
+                case ast.Call(func=ast.Name(id=name)) if name in names:
                     yield file, node
 
 
