@@ -52,11 +52,12 @@ _RECORD_MOVES: Final[Mapping[RecordState, frozenset[RecordState]]] = {
     RecordState.CORRECTED: frozenset({RecordState.CORRECTED, RecordState.VOID}),
     RecordState.VOID: frozenset(),
 }
-# DONE returns to READY only when the portal says the message is missing (contract section 3).
+# DONE returns to READY only when the portal says the message is missing (contract section 3), and
+# becomes ATTENTION when it refuses an accepted case later (section 4, ``rejected``).
 _SEND_MOVES: Final[Mapping[SendState, frozenset[SendState]]] = {
     SendState.READY: frozenset({SendState.SENDING, SendState.HELD}),
     SendState.SENDING: frozenset({SendState.READY, SendState.DONE, SendState.ATTENTION}),
-    SendState.DONE: frozenset({SendState.READY}),
+    SendState.DONE: frozenset({SendState.READY, SendState.ATTENTION}),
     SendState.ATTENTION: frozenset({SendState.READY, SendState.HELD}),
     SendState.HELD: frozenset({SendState.READY}),
 }
