@@ -1,6 +1,7 @@
 """What happened to my complaint? Answered offline, with the age of what is known."""
 
 from local_db.domain.case import CaseStatus, CaseSummary
+from local_db.domain.complaint import Petitioner
 from local_db.store import Store
 
 
@@ -11,7 +12,7 @@ class StatusService:
         self._store = store
 
     def find(self, query: str) -> tuple[CaseSummary, ...]:
-        """Return what matches a number, its last seven digits, a portal number, a mobile or a name."""
+        """Return what matches a number, its last seven digits, a portal number, mobile or name."""
         with self._store.read() as records:
             return records.complaints.find(query)
 
@@ -26,3 +27,12 @@ class StatusService:
             found = records.complaints.find(query)
             cards = (records.complaints.status(summary.ref) for summary in found)
             return tuple(card for card in cards if card is not None)
+
+    def reveal(self, ref: str, operator_code: str) -> Petitioner | None:
+        """Return whose complaint it is, unmasked; that somebody looked is in the audit chain."""
+        with self._store.write() as records:
+            complaint = records.complaints.get(ref)
+            if complaint is None:
+                return None
+            records.audit.add(operator_code, "citizen_revealed", "complaint", ref, {})
+        return complaint.intake.petitioner

@@ -17,7 +17,7 @@ class DeskError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One bad field: where, what (``errors.<code>``) and the values its sentence needs."""
+    """One bad field: where, what (``problems.<code>``) and the values its sentence needs."""
 
     field: str
     code: str

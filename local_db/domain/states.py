@@ -52,21 +52,20 @@ _RECORD_MOVES: Final[Mapping[RecordState, frozenset[RecordState]]] = {
     RecordState.CORRECTED: frozenset({RecordState.CORRECTED, RecordState.VOID}),
     RecordState.VOID: frozenset(),
 }
-# DONE returns to READY only when the portal says the message is missing (contract section 3).
+# DONE returns to READY only when the portal says the message is missing (contract section 3), and
+# becomes ATTENTION when it refuses an accepted case later (section 4, ``rejected``).
 _SEND_MOVES: Final[Mapping[SendState, frozenset[SendState]]] = {
     SendState.READY: frozenset({SendState.SENDING, SendState.HELD}),
     SendState.SENDING: frozenset({SendState.READY, SendState.DONE, SendState.ATTENTION}),
-    SendState.DONE: frozenset({SendState.READY}),
+    SendState.DONE: frozenset({SendState.READY, SendState.ATTENTION}),
     SendState.ATTENTION: frozenset({SendState.READY, SendState.HELD}),
     SendState.HELD: frozenset({SendState.READY}),
 }
-# The usual course; the portal owns its state, so another move is shown, never refused.
+# The usual course (domain.md C3); the portal owns its state, so another move is shown as well.
 _CASE_MOVES: Final[Mapping[CaseGroup, frozenset[CaseGroup]]] = {
     CaseGroup.AT_OFFICE: frozenset({CaseGroup.RECEIVED}),
     CaseGroup.RECEIVED: frozenset({CaseGroup.WITH_DEPARTMENT, CaseGroup.TRANSFERRED}),
-    CaseGroup.WITH_DEPARTMENT: frozenset(
-        {CaseGroup.WITH_FIELD_OFFICE, CaseGroup.IN_PROGRESS, CaseGroup.TRANSFERRED}
-    ),
+    CaseGroup.WITH_DEPARTMENT: frozenset({CaseGroup.WITH_FIELD_OFFICE, CaseGroup.TRANSFERRED}),
     CaseGroup.WITH_FIELD_OFFICE: frozenset(
         {CaseGroup.WITH_DEPARTMENT, CaseGroup.IN_PROGRESS, CaseGroup.TRANSFERRED}
     ),
@@ -76,7 +75,7 @@ _CASE_MOVES: Final[Mapping[CaseGroup, frozenset[CaseGroup]]] = {
     ),
     CaseGroup.DISPOSED: frozenset({CaseGroup.REOPENED, CaseGroup.RECONTACTED}),
     CaseGroup.REOPENED: frozenset({CaseGroup.WITH_DEPARTMENT}),
-    CaseGroup.RECONTACTED: frozenset({CaseGroup.REOPENED}),
+    CaseGroup.RECONTACTED: frozenset(),
     CaseGroup.TRANSFERRED: frozenset(),
     CaseGroup.UNKNOWN: frozenset(),
 }
