@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from desktop.services.master_data import MasterData, Notice
-from desktop.services.version import VERSION
+from resources.version import VERSION
 from local_db.domain.catalogue import DEPARTMENT, Catalogue, Item
 from local_db.domain.case import CaseStatus
 from local_db.domain.clock import ClockTrust

@@ -1,5 +1,6 @@
 """Slips: made from what is committed, printed or written, and every copy accounted for."""
 
+import io
 import os
 import tempfile
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from local_db.store import Store
 from printing.printer_error import PrinterError
 from printing.raster import page_image
 from printing.slip_pdf import SlipFile, SlipPaper, make_slip
-from printing.spool import spool_pdf
+from printing.spool import has_default_printer, spool_pdf
 
 _NO_PRINTER = "printer_none"
 
@@ -35,7 +36,7 @@ class PrintResult(StrEnum):
     """What became of a slip."""
 
     PRINTED = "printed"
-    SAVED_AS_PDF = "saved_as_pdf"
+    SAVED = "saved_as_pdf"
     FAILED = "failed"
 
 
@@ -45,8 +46,18 @@ class PrintOutcome:
 
     result: PrintResult
     copy: int
-    file: Path | None = None
-    error: DeskError | None = None
+    path: Path | None = None
+    reason: str | None = None
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether a printer took it."""
+        return self.result is PrintResult.PRINTED
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it is neither on paper nor in a file."""
+        return self.result is PrintResult.FAILED
 
 
 class SlipService:
@@ -76,30 +87,35 @@ class SlipService:
         self._note_printed(ref, copy, paper, operator)
         return SlipOnDisk(file=target, copy=copy, pages=slip.pages)
 
-    def print_next(self, ref: str, paper: SlipPaper, operator: str) -> PrintOutcome:
+    def print_filed(self, ref: str, paper: str, operator: str) -> PrintOutcome:
         """Print the next copy of a slip; without a printer it is written as a PDF.
 
         A copy counts as printed only when the queue took it; a failure stays in the list of slips
         that were not printed.
         """
-        copy, slip = self._next(ref, paper)
+        copy, slip = self._next(ref, SlipPaper(paper))
         try:
             spool_pdf(slip.data, title=ref)
         except PrinterError as error:
             if error.code == _NO_PRINTER:
                 return self._save_instead(ref, copy, slip, paper, operator)
             return self._note_failed(ref, copy, paper, operator, error)
-        self._note_printed(ref, copy, paper.value, operator)
+        self._note_printed(ref, copy, paper, operator)
         return PrintOutcome(result=PrintResult.PRINTED, copy=copy)
 
-    def preview(self, ref: str, paper: SlipPaper, dpi: float) -> bytes:
-        """Return the next copy's page as a PNG picture; nothing is counted."""
-        import io  # noqa: PLC0415 - with the picture library, only when somebody looks
+    def preview_pages(self, ref: str, paper: str, dpi: float) -> tuple[bytes, ...]:
+        """Return the next copy's pages as PNG pictures; nothing is counted."""
+        _, slip = self._next(ref, SlipPaper(paper))
+        pages = []
+        for page in range(slip.pages):
+            out = io.BytesIO()
+            page_image(slip.data, dpi=dpi, page=page).save(out, "PNG")
+            pages.append(out.getvalue())
+        return tuple(pages)
 
-        _, slip = self._next(ref, paper)
-        out = io.BytesIO()
-        page_image(slip.data, dpi=dpi).save(out, "PNG")
-        return out.getvalue()
+    def has_printer(self) -> bool:
+        """Tell whether this PC has a printer; without one, slips are written as PDF."""
+        return has_default_printer()
 
     def copies(self, ref: str) -> tuple[SlipPrint, ...]:
         """Return every copy of a complaint's slip."""
@@ -149,16 +165,16 @@ class SlipService:
         return make_slip(facts, paper)
 
     def _save_instead(
-        self, ref: str, copy: int, slip: SlipFile, paper: SlipPaper, operator: str
+        self, ref: str, copy: int, slip: SlipFile, paper: str, operator: str
     ) -> PrintOutcome:
         suffix = "" if copy == 1 else f"-{copy}"
-        target = self._slips_folder / f"{ref}{suffix}-{paper.value}.pdf"
+        target = self._slips_folder / f"{ref}{suffix}-{paper}.pdf"
         try:
             _write_whole(target, slip.data)
         except DeskError as error:
             return self._note_failed(ref, copy, paper, operator, error)
-        self._note_printed(ref, copy, paper.value, operator)
-        return PrintOutcome(result=PrintResult.SAVED_AS_PDF, copy=copy, file=target)
+        self._note_printed(ref, copy, paper, operator)
+        return PrintOutcome(result=PrintResult.SAVED, copy=copy, path=target)
 
     def _note_printed(self, ref: str, copy: int, paper: str, operator: str) -> None:
         now = office_time(self._clock.now())
@@ -166,11 +182,11 @@ class SlipService:
             records.slips.printed(ref, copy, paper, now, operator)
 
     def _note_failed(
-        self, ref: str, copy: int, paper: SlipPaper, operator: str, error: DeskError
+        self, ref: str, copy: int, paper: str, operator: str, error: DeskError
     ) -> PrintOutcome:
         with self._store.write() as records:
-            records.slips.failed(ref, copy, paper.value, error.code, operator)
-        return PrintOutcome(result=PrintResult.FAILED, copy=copy, error=error)
+            records.slips.failed(ref, copy, paper, error.code, operator)
+        return PrintOutcome(result=PrintResult.FAILED, copy=copy, reason=error.code)
 
 
 def _write_whole(target: Path, data: bytes) -> None:
