@@ -113,6 +113,10 @@ class Workspace:
         with self.store.read() as records:
             return records.checks.verify()
 
+    def verify_failures(self) -> tuple[Check, ...]:
+        """Return the checks that failed."""
+        return tuple(check for check in self.verify() if not check.ok)
+
     def backup(self, target: Path) -> BackupFile:
         """Write a verified encrypted copy of the store into a folder."""
         return back_up(self.store, target)
