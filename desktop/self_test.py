@@ -9,8 +9,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
+
+from sync.portal.operations import act, list_cases
 
 from desktop.practice import portal_database, practice_portal
 from desktop.services.filing import FiledComplaint
@@ -23,7 +26,6 @@ from printing.read_back import CodeKind, pdf_text, read_codes
 from printing.shaping import check_shaping
 from printing.slip_pdf import SlipPaper
 from resources import asset
-from sync.portal.operations import act, list_cases
 
 _STATE: Final = "GM008"
 _DEPARTMENT: Final = "PRD"
@@ -74,9 +76,7 @@ class _SelfTest:
                 yield Step(name="portal_and_enrolment", ok=True, ms=_ms_since(started))
                 yield from self._at_the_counter()
         except DeskError as error:
-            yield Step(
-                name="portal_and_enrolment", ok=False, ms=_ms_since(started), error=error
-            )
+            yield Step(name="portal_and_enrolment", ok=False, ms=_ms_since(started), error=error)
 
     def _at_the_counter(self) -> Iterator[Step]:
         with Workspace.open(self._folder) as workspace:
@@ -89,7 +89,7 @@ class _SelfTest:
                 ("look_up", self._look_up),
                 ("verify", self._verify),
             ):
-                step = self._timed(name, lambda work=work: work(workspace))
+                step = self._timed(name, partial(work, workspace))
                 yield step
                 if not step.ok:
                     return
@@ -170,7 +170,8 @@ def _read_back(pdf: bytes, paper: SlipPaper, filed: FiledComplaint, body: dict[s
     picture = page_image(pdf, dpi=_DPI) if dots is None else roll_image(pdf, dots=dots)
     codes = read_codes(picture)
     _expect(
-        any(c.kind is CodeKind.BAR and c.text == filed.ref for c in codes), "the bar code reads"
+        any(c.kind is CodeKind.CODE_128 and c.text == filed.ref for c in codes),
+        "the bar code reads",
     )
     _expect(
         any(c.kind is CodeKind.QR and c.text.startswith(f"WBG1:{filed.ref}:") for c in codes),

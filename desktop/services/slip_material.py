@@ -3,9 +3,8 @@
 from datetime import date, datetime
 
 from desktop.services.master_data import MasterData, Notice
-from resources.version import VERSION
-from local_db.domain.catalogue import DEPARTMENT, Catalogue, Item
 from local_db.domain.case import CaseStatus
+from local_db.domain.catalogue import DEPARTMENT, Catalogue, Item
 from local_db.domain.clock import ClockTrust
 from local_db.domain.complaint import Complaint, PetitionerKind, Priority
 from local_db.domain.errors import StorageError, StorageTrouble
@@ -22,6 +21,7 @@ from printing.slip_facts import (
     PaperFacts,
     SlipFacts,
 )
+from resources.version import VERSION
 
 _DIGEST_SHOWN = 12
 _NOT_KNOWN = Both("—", "—")
