@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever read us has gone; what was saved stays saved.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except Exception:  # the last guard before a person would see a traceback
+    except Exception:  # noqa: BLE001 - the last guard before a person would see a traceback
         _log.exception("command failed")
         complain({"error": "internal", "message": text("errors.internal", language)})
     return FAILED

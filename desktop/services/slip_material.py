@@ -1,5 +1,6 @@
 """Gather what a slip says from the complaint, the office, the catalogue and the notices."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from desktop.services.master_data import MasterData, Notice
@@ -27,15 +28,21 @@ _DIGEST_SHOWN = 12
 _NOT_KNOWN = Both("—", "—")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyFacts:
+    """What differs from one copy of a slip to the next."""
+
+    copy: int
+    today: date
+    qr_text: str
+
+
 def slip_facts(
     complaint: Complaint,
     status: CaseStatus,
     device: Device,
     master: MasterData,
-    *,
-    copy: int,
-    today: date,
-    qr_text: str,
+    printed: CopyFacts,
 ) -> SlipFacts:
     """Return the facts of one copy of a slip.
 
@@ -45,7 +52,7 @@ def slip_facts(
     if device.office is None:
         raise StorageError(StorageTrouble.NOT_ENROLLED)
     intake, matter, who = complaint.intake, complaint.intake.complaint, complaint.intake.petitioner
-    catalogue = master.catalogue
+    catalogue, today = master.catalogue, printed.today
     behalf = intake.on_behalf_of
     return SlipFacts(
         number=Number(complaint.ref),
@@ -85,13 +92,13 @@ def slip_facts(
         is_confidential=intake.confidential,
         is_emergency=intake.priority is Priority.EMERGENCY,
         is_specimen=device.is_practice,
-        copy=copy,
-        copied_on=today if copy > 1 else None,
+        copy=printed.copy,
+        copied_on=today if printed.copy > 1 else None,
         entered_by=complaint.entered_by,
         counter_label=device.counter_label,
         app_version=VERSION,
         record_hash=complaint.digest.removeprefix("sha256:")[:_DIGEST_SHOWN],
-        qr_text=qr_text,
+        qr_text=printed.qr_text,
     )
 
 
