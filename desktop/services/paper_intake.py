@@ -64,7 +64,9 @@ def prepare_paper(data: bytes, kind: PaperKind, name: str) -> PreparedPaper:
     """
     if len(data) > _MAX_SOURCE_BYTES:
         raise PaperError("paper_too_large", name=name, limit_mb=2)
-    prepared = _pdf(data, name) if data[:1024].lstrip()[:5] == b"%PDF-" else _picture(data, kind, name)
+    prepared = (
+        _pdf(data, name) if data[:1024].lstrip()[:5] == b"%PDF-" else _picture(data, kind, name)
+    )
     if len(prepared.data) > MAX_BYTES:
         raise PaperError("paper_too_large", name=name, limit_mb=2)
     return prepared
@@ -88,7 +90,7 @@ def _pdf(data: bytes, name: str) -> PreparedPaper:
 
 
 def _picture(data: bytes, kind: PaperKind, name: str) -> PreparedPaper:
-    from PIL import Image, ImageOps  # noqa: PLC0415 - as above
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - as above
 
     try:
         with Image.open(io.BytesIO(data)) as opened:
@@ -99,7 +101,7 @@ def _picture(data: bytes, kind: PaperKind, name: str) -> PreparedPaper:
                 return PreparedPaper(data=data, mime=JPEG, pages=1)
             opened.draft("RGB", (_LONG_SIDE, _LONG_SIDE))
             picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise PaperError("paper_type", name=name) from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise PaperError("paper_damaged", name=name) from error

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Final, Protocol
 
 from local_db.domain.errors import DeskError, Problem
+from local_db.domain.states import SendState
 from resources.text import Language, has_text, text
 
 _CAPITAL: Final = re.compile(r"(?<!^)(?=[A-Z])")
@@ -50,6 +51,16 @@ def value_label(value: Enum, language: Language) -> str:
     """Return the word for a choice, e.g. ``PetitionerKind.GROUP``."""
     kind = _CAPITAL.sub("_", type(value).__name__).lower()
     return text(f"values.{kind}.{value.value}", language)
+
+
+def queue_reason(state: SendState, code: str | None, language: Language) -> str:
+    """Return in plain words why a message is where it is (offline_sync.md B5)."""
+    if code is None:
+        return text(f"sync.state.{state.value}", language)
+    key = f"sync.attention.{code}"
+    if has_text(key):
+        return text(key, language)
+    return text("sync.attention.other", language, code=code)
 
 
 def name_of(named: Named, language: Language) -> str:

@@ -1,8 +1,9 @@
 """What the portal told about a case, and the answer a citizen gets from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from local_db.domain.states import CaseGroup, RecordState
 
@@ -32,6 +33,24 @@ class CaseEvent:
     note_en: str | None = None
     outcome: str | None = None
     expected_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """The portal refuses a case it accepted earlier; the supervisor must see it."""
+
+    ref: str
+    problem: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutOfScope:
+    """The case left this office's view: what the portal told is dropped, our intake stays."""
+
+    ref: str
+
+
+CaseChange: TypeAlias = CaseEvent | Rejected | OutOfScope
 
 
 def current_event(events: Iterable[CaseEvent]) -> CaseEvent | None:
@@ -75,3 +94,11 @@ class CaseStatus:
     expected_by: date | None
     as_of: datetime | None
     events: tuple[CaseEvent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """Cases in the order they were filed, newest first; ``next_before`` asks for the next page."""
+
+    rows: tuple[CaseSummary, ...]
+    next_before: int | None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from local_db.domain.states import SendState
 
@@ -94,3 +95,55 @@ class QueueFigures:
     def held(self) -> int:
         """Messages that a supervisor holds back."""
         return self.counts.get(SendState.HELD, 0)
+
+
+class Outcome(StrEnum):
+    """What became of one attempt to send a message, or what a person did with it."""
+
+    SENT = "sent"
+    RELEASED = "released"
+    ATTENTION = "attention"
+    DEFERRED = "deferred"
+    FAILED_ALONE = "failed_alone"
+    MISSING = "missing"
+    REFUSED_LATER = "refused_later"
+    RETRIED = "retried"
+    HELD = "held"
+    UNHELD = "unheld"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """A line of a message's history; ``times`` counts the same outcome in a row."""
+
+    at: datetime
+    outcome: Outcome
+    code: str | None
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingNumbers:
+    """Numbers of a slot that the portal knows were issued but has not (contract section 3)."""
+
+    slot: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingSequences:
+    """Device sequences that the portal has not."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingPapers:
+    """A complaint whose papers the portal has not."""
+
+    ref: str
+
+
+Missing: TypeAlias = MissingNumbers | MissingSequences | MissingPapers

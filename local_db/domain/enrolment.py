@@ -1,0 +1,55 @@
+"""What the portal gave this installation: number leases, its time, and why it may not send."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from local_db.domain.outbox import Hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """A slot the portal leased to this device (contract section 2); one number per sequence."""
+
+    slot: str
+    yy: str
+    office: str
+    device: str
+    first_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A run of sequence numbers, both ends included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HighWater:
+    """How far a slot was used (``high_water`` of contract section 3); ``last_seq`` 0 is unused."""
+
+    slot: str
+    last_seq: int
+    skipped: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockFacts:
+    """What the last exchange told about the PC's clock (offline_sync.md B10)."""
+
+    portal_time: datetime | None
+    offset: timedelta | None
+    synced_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldState:
+    """Why the device is not sending, shown once and never per message (offline_sync.md B3)."""
+
+    hold: Hold | None
+    since: datetime | None = None
+    until: datetime | None = None
+    message_values: Mapping[str, object] = dataclasses.field(default_factory=dict)

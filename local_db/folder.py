@@ -1,0 +1,165 @@
+"""The data folder: where everything of this installation lies, and who has it open."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from local_db.domain.errors import StorageError, StorageTrouble
+
+_NETWORK_SYSTEMS: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "sshfs"})
+_MOUNTS: Final = Path("/proc/self/mounts")
+
+
+class DataFolder:
+    """One installation's folder; its files are named here and nowhere else."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        # Not bound to a thread: the store may be closed by another one than opened it.
+        self._lock = FileLock(self.path / "lock", thread_local=False)
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database."""
+        return self.path / "abhijog.db"
+
+    @property
+    def keys(self) -> Path:
+        """The wrapped data key."""
+        return self.path / "keys.json"
+
+    @property
+    def practice(self) -> Path:
+        """The clear key of a practice folder; no real office has this file."""
+        return self.path / "practice.json"
+
+    @property
+    def papers(self) -> Path:
+        """The encrypted papers."""
+        return self.path / "papers"
+
+    @property
+    def logs(self) -> Path:
+        """The program's logs."""
+        return self.path / "logs"
+
+    @property
+    def settings(self) -> Path:
+        """This PC's settings."""
+        return self.path / "settings.toml"
+
+    @property
+    def portal_database(self) -> Path:
+        """The reference portal's own database, when it runs from this folder."""
+        return self.path / "portal" / "portal.db"
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether this is a practice folder."""
+        return self.practice.exists()
+
+    @property
+    def has_store(self) -> bool:
+        """Whether a store was created here."""
+        return self.database.exists()
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether this object keeps other processes out."""
+        return self._lock.is_locked
+
+    def make(self) -> None:
+        """Create the folder, readable by its owner only.
+
+        Raises:
+            StorageError: it lies on a network share or cannot be written.
+        """
+        try:
+            for place in (self.path, self.papers, self.logs):
+                place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(StorageTrouble.READ_ONLY) from error
+        self._refuse_network_share()
+
+    def lock(self) -> None:
+        """Keep every other process out until ``unlock``; locking twice is harmless.
+
+        Raises:
+            StorageError: another process has the folder, it is missing, or it is a network share.
+        """
+        if self.is_locked:
+            return
+        if not self.path.is_dir():
+            raise StorageError(StorageTrouble.MISSING)
+        self._refuse_network_share()
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise StorageError(StorageTrouble.IN_USE) from error
+        except OSError as error:
+            raise StorageError(StorageTrouble.READ_ONLY) from error
+
+    def unlock(self) -> None:
+        """Let other processes in."""
+        self._lock.release(force=True)
+
+    def free_bytes(self) -> int:
+        """Return how much room the folder's disk has."""
+        return shutil.disk_usage(self.path).free
+
+    def _refuse_network_share(self) -> None:
+        """Refuse a share: locks and write-ahead logs cannot be trusted there (local_db.md 1)."""
+        if is_network_path(self.path):
+            raise StorageError(StorageTrouble.NETWORK_SHARE)
+
+
+def is_network_path(path: Path) -> bool:
+    """Tell whether a path is known to lie on another machine; unknown systems count as local."""
+    if sys.platform == "win32":
+        return path.resolve().drive.startswith("\\\\")
+    if not _MOUNTS.exists():
+        return False
+    return file_system(path, _MOUNTS.read_text(encoding="utf-8")) in _NETWORK_SYSTEMS
+
+
+def file_system(path: Path, mounts: str) -> str | None:
+    """Return the type of the file system that holds a path, from the text of ``/proc/mounts``."""
+    real = path.resolve()
+    best, kind = Path(), None
+    for line in mounts.splitlines():
+        _, mounted, found, *_ = line.split(" ")
+        place = Path(mounted.replace("\\040", " "))
+        if real.is_relative_to(place) and len(place.parts) >= len(best.parts):
+            best, kind = place, found.removeprefix("fuse.")
+    return kind
+
+
+def sync_folder(path: Path) -> None:
+    """Make a folder's entries survive a power cut; Windows does so by itself."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_durably(target: Path, data: bytes) -> None:
+    """Write a whole file so that a power cut leaves the old one or the new one, never half."""
+    part = target.with_name(f"{target.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except OSError:
+        # On a full disk the half file would keep the room that everything else needs.
+        part.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)

@@ -1,0 +1,107 @@
+"""One unit of work over the store: everything that can be asked or written, by topic."""
+
+from functools import cached_property
+
+from local_db.domain.audit import AuditHead, AuditReport, Check
+from local_db.domain.case import CasePage, OutOfScope, Rejected
+from local_db.domain.draft import Draft
+from local_db.domain.enrolment import ClockFacts, HighWater, HoldState, Lease
+from local_db.domain.filing import Filed, FilingRequest
+from local_db.domain.outbox import Attempt
+from local_db.domain.pack import Pack
+from local_db.domain.slip_print import SlipPrint
+from local_db.repositories.audit import AuditRepository
+from local_db.repositories.checks import CheckRepository
+from local_db.repositories.complaints import ComplaintRepository
+from local_db.repositories.device import DeviceRepository
+from local_db.repositories.drafts import DraftRepository
+from local_db.repositories.operators import OperatorRepository
+from local_db.repositories.outbox import OutboxRepository
+from local_db.repositories.packs import PackRepository
+from local_db.repositories.papers import PaperRepository
+from local_db.repositories.portal_cases import PortalCaseRepository
+from local_db.repositories.slips import SlipRepository
+from local_db.repositories.work import Work
+
+# What records take and give, so that a caller of the store needs one import.
+__all__ = [
+    "Attempt",
+    "AuditHead",
+    "AuditReport",
+    "CasePage",
+    "Check",
+    "ClockFacts",
+    "Draft",
+    "Filed",
+    "FilingRequest",
+    "HighWater",
+    "HoldState",
+    "Lease",
+    "OutOfScope",
+    "Pack",
+    "Records",
+    "Rejected",
+    "SlipPrint",
+]
+
+
+class Records:
+    """The store's content inside one transaction; it never leaves the ``with`` block."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+
+    @cached_property
+    def device(self) -> DeviceRepository:
+        """This installation at the portal."""
+        return DeviceRepository(self.work)
+
+    @cached_property
+    def complaints(self) -> ComplaintRepository:
+        """Complaints filed here."""
+        return ComplaintRepository(self.work)
+
+    @cached_property
+    def drafts(self) -> DraftRepository:
+        """Complaints being typed."""
+        return DraftRepository(self.work)
+
+    @cached_property
+    def outbox(self) -> OutboxRepository:
+        """Messages for the portal."""
+        return OutboxRepository(self.work)
+
+    @cached_property
+    def portal_cases(self) -> PortalCaseRepository:
+        """What the portal did."""
+        return PortalCaseRepository(self.work)
+
+    @cached_property
+    def papers(self) -> PaperRepository:
+        """Papers of the cases."""
+        return PaperRepository(self.work)
+
+    @cached_property
+    def slips(self) -> SlipRepository:
+        """Slips that were printed or wait."""
+        return SlipRepository(self.work)
+
+    @cached_property
+    def operators(self) -> OperatorRepository:
+        """People of this counter."""
+        return OperatorRepository(self.work)
+
+    @cached_property
+    def packs(self) -> PackRepository:
+        """Master data of the portal."""
+        return PackRepository(self.work)
+
+    @cached_property
+    def audit(self) -> AuditRepository:
+        """The audit chain."""
+        return AuditRepository(self.work)
+
+    @cached_property
+    def checks(self) -> CheckRepository:
+        """What ``abhijog verify`` looks at."""
+        return CheckRepository(self.work)

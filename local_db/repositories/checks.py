@@ -1,0 +1,88 @@
+"""What ``abhijog verify`` looks at: the file, the chain, the counters, the papers, the slips."""
+
+from sqlalchemy import Select, func, select, text
+
+from local_db.domain.audit import Check
+from local_db.domain.errors import StorageError
+from local_db.domain.states import SendState
+from local_db.repositories.audit import AuditRepository
+from local_db.repositories.outbox import OutboxRepository
+from local_db.repositories.papers import PaperRepository
+from local_db.repositories.work import Work
+from local_db.tables import ComplaintRow, OutboxRow, PaperRow, SlipRow
+
+
+class CheckRepository:
+    """Checks the whole store; slow on a large one, so it is run on demand."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._connection = work.connection
+        self._audit = AuditRepository(work)
+        self._outbox = OutboxRepository(work)
+        self._papers = PaperRepository(work)
+
+    def verify(self) -> tuple[Check, ...]:
+        """Run every check; details hold counts, never a citizen's data."""
+        return (
+            self._integrity(),
+            self._chain(),
+            self._counters(),
+            self._files(),
+            self._slips(),
+        )
+
+    def _integrity(self) -> Check:
+        """Check every page's HMAC, then the structure, then what points to what."""
+        damaged = self._connection.scalars(text("PRAGMA cipher_integrity_check")).all()
+        quick = self._connection.scalars(text("PRAGMA quick_check")).all()
+        orphans = self._connection.execute(text("PRAGMA foreign_key_check")).all()
+        ok = not damaged and list(quick) == ["ok"] and not orphans
+        found = len(damaged) + len(orphans) + (0 if list(quick) == ["ok"] else len(quick))
+        return Check(check="integrity", ok=ok, detail=f"problems={found}")
+
+    def _chain(self) -> Check:
+        report = self._audit.verify()
+        broken = "" if report.broken_at is None else f" broken_at={report.broken_at}"
+        return Check(check="audit", ok=report.ok, detail=f"rows={report.checked}{broken}")
+
+    def _counters(self) -> Check:
+        """Compare the maintained counters with a count of the rows."""
+        figures = self._outbox.figures()
+        rows = self._connection.execute(
+            select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
+        )
+        counted = {state: n for state, n in rows}  # noqa: C416 - dict() takes a result for a mapping
+        unsent_papers = self._connection.execute(
+            select(func.count()).select_from(PaperRow).where(~PaperRow.sent)
+        ).scalar_one()
+        ok = unsent_papers == figures.papers_pending and all(
+            counted.get(state, 0) == figures.counts[state] for state in SendState
+        )
+        detail = " ".join(f"{state}={counted.get(state, 0)}" for state in SendState)
+        return Check(check="queue", ok=ok, detail=f"{detail} papers={unsent_papers}")
+
+    def _files(self) -> Check:
+        hashes = self._papers.hashes()
+        bad = sum(not self._paper_is_whole(sha256) for sha256 in hashes)
+        return Check(check="papers", ok=bad == 0, detail=f"papers={len(hashes)} bad={bad}")
+
+    def _paper_is_whole(self, sha256: str) -> bool:
+        try:
+            self._work.papers.read(sha256)
+        except StorageError:
+            return False
+        return True
+
+    def _slips(self) -> Check:
+        """Every complaint's slip came out or stands in the list of those that did not."""
+        saved = self._count(select(func.count()).select_from(ComplaintRow))
+        listed = self._count(select(func.count(SlipRow.ref.distinct())))
+        printed = self._count(
+            select(func.count(SlipRow.ref.distinct())).where(text("slip_print.state = 'printed'"))
+        )
+        detail = f"saved={saved} printed={printed} not_printed={listed - printed}"
+        return Check(check="slips", ok=saved == listed, detail=detail)
+
+    def _count(self, wanted: Select[int]) -> int:
+        return int(self._connection.execute(wanted).scalar_one())

@@ -1,0 +1,73 @@
+"""Small facts by name, each kept as text."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+
+from local_db.repositories.work import Work
+from local_db.tables import MetaRow
+
+
+class Fact(StrEnum):
+    """The names of all facts."""
+
+    INSTALL_ID = "install_id"
+    DB_EPOCH = "db_epoch"
+    DEVICE_ID = "device_id"
+    DEVICE_KEY = "device_key"
+    PORTAL_URL = "portal_url"
+    COUNTER_LABEL = "counter_label"
+    OFFICE = "office"
+    PORTAL_TIME = "portal_time"
+    CLOCK_OFFSET_MS = "clock_offset_ms"
+    SYNCED_AT = "synced_at"
+    CURSOR = "cursor"
+    HOLD = "hold"
+    LAST_SYNC_AT = "last_sync_at"
+
+
+_NEW = insert(MetaRow.table())
+_SAVE = _NEW.on_conflict_do_update(index_elements=["name"], set_={"value": _NEW.excluded.value})
+
+
+class MetaRepository:
+    """Reads and writes facts; an absent one is None."""
+
+    def __init__(self, work: Work) -> None:
+        self._connection = work.connection
+
+    def get(self, name: str) -> str | None:
+        """Return a fact's text."""
+        found = self._connection.scalar(select(MetaRow.value).where(MetaRow.name == name))
+        return None if found is None else str(found)
+
+    def save(self, name: str, value: str | None) -> None:
+        """Keep a fact; None forgets it."""
+        if value is None:
+            self._connection.execute(MetaRow.table().delete().where(MetaRow.table().c.name == name))
+            return
+        self._connection.execute(_SAVE, {"name": name, "value": value})
+
+    def get_moment(self, name: str) -> datetime | None:
+        """Return a fact that is a time."""
+        value = self.get(name)
+        return None if value is None else datetime.fromisoformat(value)
+
+    def save_moment(self, name: str, value: datetime | None) -> None:
+        """Keep a fact that is a time."""
+        self.save(name, None if value is None else value.isoformat())
+
+    def get_object(self, name: str) -> Mapping[str, Any] | None:
+        """Return a fact that is a JSON object."""
+        value = self.get(name)
+        return None if value is None else cast("Mapping[str, Any]", json.loads(value))
+
+    def save_object(self, name: str, value: Mapping[str, Any] | None) -> None:
+        """Keep a fact that is a JSON object."""
+        text = None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+        self.save(name, text)

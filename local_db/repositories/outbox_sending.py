@@ -1,0 +1,120 @@
+"""Which messages may be sent now, and which the portal misses (contract section 3)."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from itertools import accumulate
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, or_, select, text, update
+
+from local_db.domain.outbox import (
+    Message,
+    Missing,
+    MissingPapers,
+    MissingSequences,
+    Outcome,
+)
+from local_db.domain.states import SendState
+from local_db.repositories.outbox_part import OutboxPart
+from local_db.tables import ComplaintRow, OutboxRow, PaperRow
+
+# What a message adds on the wire besides its body: ids, digest, punctuation.
+_ENVELOPE_BYTES: Final = 600
+# A not-before further away than any wait of ours came from a clock that was wrong.
+_LONGEST_WAIT: Final = timedelta(hours=1)
+_OUTBOX = OutboxRow.table()
+_FIELDS = tuple(getattr(OutboxRow, name) for name in Message.__slots__)
+
+# The parent is done, or what was sent in its place is; an unknown parent is the portal's to judge.
+_PARENT_IS_DONE: Final = """outbox.depends_on IS NULL OR NOT EXISTS (
+    WITH RECURSIVE line(id, state) AS (
+        SELECT p.id, p.state FROM outbox AS p WHERE p.id = outbox.depends_on
+        UNION SELECT s.id, s.state FROM outbox AS s JOIN line ON s.supersedes = line.id)
+    SELECT 1 WHERE EXISTS (SELECT 1 FROM line)
+        AND NOT EXISTS (SELECT 1 FROM line WHERE state = 'done'))"""
+# The partial index is used only when its own words stand in the query (local_db.md 2).
+_READY = (
+    select(*_FIELDS)
+    .where(text("outbox.state <> 'done'"), text("outbox.state = 'ready'"))
+    .where(text(f"({_PARENT_IS_DONE})"))
+    .order_by(OutboxRow.device_seq)
+)
+
+
+class OutboxSending(OutboxPart):
+    """Claims what is due and takes back what the portal lost."""
+
+    def claim(
+        self, limit: int, *, body_max: int, skip: Collection[str] = ()
+    ) -> tuple[Message, ...]:
+        """Claim due messages in device order, within ``limit`` and ``body_max`` bytes.
+
+        Left out: what waits for its parent or its time, and what failed alone before; that is
+        tried by itself when nothing else is due, so that it stops nobody. ``skip`` are messages
+        that had their turn in this cycle and got no answer.
+        """
+        rows = self._due(limit, skip, alone=False) or self._due(1, skip, alone=True)
+        sizes = accumulate(len(row.body) + _ENVELOPE_BYTES for row in rows)
+        fitting = [row for row, size in zip(rows, sizes, strict=True) if size <= body_max]
+        messages = [Message(**row._mapping) for row in fitting or rows[:1]]
+        self._connection.execute(
+            update(_OUTBOX)
+            .where(_OUTBOX.c.id.in_([message.id for message in messages]))
+            .values(state=SendState.SENDING, tries=_OUTBOX.c.tries + 1, changed_at=self._work.now())
+        )
+        return tuple(messages)
+
+    def mark_missing(self, *missing: Missing) -> int:
+        """Make done messages ready again that the portal has not; return how many messages.
+
+        Numbers this device does not hold are ignored; papers of the numbers go again too.
+        """
+        return sum(self._take_back(item) for item in missing)
+
+    def _due(
+        self, limit: int, skip: Collection[str], *, alone: bool
+    ) -> list[Row[*tuple[Any, ...]]]:
+        failed = OutboxRow.alone_failures > 0 if alone else OutboxRow.alone_failures == 0
+        wanted = _READY.where(failed, _is_time(self._work.now())).limit(limit)
+        if skip:
+            wanted = wanted.where(OutboxRow.id.not_in(skip))
+        return list(self._connection.execute(wanted))
+
+    def _take_back(self, item: Missing) -> int:
+        if isinstance(item, MissingSequences):
+            return self._unsent(OutboxRow.device_seq.between(item.first, item.last))
+        held = select(ComplaintRow.case_id, ComplaintRow.ref)
+        if isinstance(item, MissingPapers):
+            self._papers_unsent(held.where(ComplaintRow.ref == item.ref))
+            return 0
+        held = held.where(
+            ComplaintRow.slot == item.slot, ComplaintRow.seq.between(item.first, item.last)
+        )
+        self._papers_unsent(held)
+        refs = [row.ref for row in self._connection.execute(held)]
+        return sum(self._unsent(OutboxRow.ref == ref) for ref in refs)
+
+    def _unsent(self, which: ColumnElement[bool]) -> int:
+        done = select(OutboxRow.id).where(which, OutboxRow.state == SendState.DONE)
+        now = self._work.now()
+        ids = list(self._connection.scalars(done))
+        for message_id in ids:
+            self._connection.execute(
+                update(_OUTBOX)
+                .where(_OUTBOX.c.id == message_id)
+                .values(state=SendState.READY, sent_at=None, changed_at=now)
+            )
+            self._attempts.add(message_id, Outcome.MISSING, None, now)
+        return len(ids)
+
+    def _papers_unsent(self, held: Select[str, str]) -> None:
+        papers = PaperRow.table()
+        for case_id, _ in self._connection.execute(held).all():
+            self._connection.execute(
+                update(papers).where(papers.c.case_id == case_id).values(sent=False)
+            )
+
+
+def _is_time(now: datetime) -> ColumnElement[bool]:
+    hint = OutboxRow.not_before
+    return or_(hint.is_(None), hint <= now, hint > now + _LONGEST_WAIT)

@@ -1,0 +1,33 @@
+"""The tables of the store; nothing outside ``local_db`` imports them."""
+
+from local_db.tables.audit import AuditRow
+from local_db.tables.base import Base
+from local_db.tables.complaint import AmendmentRow, ComplaintRow, DraftRow, PaperRow, SlipRow
+from local_db.tables.office import CounterRow, LeaseRow, MetaRow, OperatorRow, PackRow
+from local_db.tables.outbox import AttemptRow, OutboxRow, QueueCountRow
+from local_db.tables.portal import CaseEventRow, CaseStateRow, PortalRefRow
+from local_db.tables.rules import FULL_TEXT, START_ROWS, TRIGGERS
+
+__all__ = [
+    "FULL_TEXT",
+    "START_ROWS",
+    "TRIGGERS",
+    "AmendmentRow",
+    "AttemptRow",
+    "AuditRow",
+    "Base",
+    "CaseEventRow",
+    "CaseStateRow",
+    "ComplaintRow",
+    "CounterRow",
+    "DraftRow",
+    "LeaseRow",
+    "MetaRow",
+    "OperatorRow",
+    "OutboxRow",
+    "PackRow",
+    "PaperRow",
+    "PortalRefRow",
+    "QueueCountRow",
+    "SlipRow",
+]

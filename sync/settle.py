@@ -1,0 +1,94 @@
+"""Keep the portal's answer to each message in one short write (portal contract, section 3)."""
+
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from local_db.domain.outbox import Message, Missing, Outcome
+from local_db.records import Records
+from sync.backoff import full_jitter_s
+from sync.errors import PortalProblem, PortalRefused
+from sync.replies import MessagesReply, Result
+from sync.tally import Tally
+from sync.tools import SyncTools
+
+_log = logging.getLogger(__name__)
+
+# A message on which the portal itself fails, alone, this often is set aside (contract section 3).
+ALONE_FAILURES: Final = 5
+FAILED_ALONE: Final = "portal_failed"
+_SERVER_ERROR: Final = 500
+# A parent is rarely there within seconds: deferred messages start at 5 * 2**3 s.
+_DEFER_DOUBLING: Final = 3
+
+
+class Settler:
+    """Moves messages by the results of their own ids, and by nothing else."""
+
+    def __init__(self, tools: SyncTools, tally: Tally) -> None:
+        self._tools = tools
+        self._tally = tally
+
+    def take(
+        self, reply: MessagesReply, messages: Sequence[Message], missing: Sequence[Missing]
+    ) -> frozenset[str]:
+        """Keep a reply; return the ids that are still to be sent.
+
+        What is missing goes first: the messages of this very batch are not done yet, so a portal
+        that counted before it stored them does not get them twice.
+        """
+        with self._tools.store.write() as records:
+            lost = records.outbox.mark_missing(*missing)
+            unsettled = {
+                message.id
+                for message in messages
+                if not self._settle(records, message.id, reply.results.get(message.id))
+            }
+        if lost:
+            _log.warning("The portal misses %s messages that it had; they go again", lost)
+        return frozenset(unsettled)
+
+    def blame(self, message: Message, refused: PortalRefused) -> bool:
+        """Keep that the portal refused a message alone; tell whether that settled it."""
+        now = self._tools.clock.now()
+        with self._tools.store.write() as records:
+            if refused.status < _SERVER_ERROR:
+                plain = refused.problem.plain()
+                records.outbox.attention(message.id, refused.problem.code, plain, now)
+                return True
+            times = records.outbox.alone_failure(message.id, refused.problem.code)
+            if times < ALONE_FAILURES:
+                return False
+            plain = refused.problem.plain()
+            records.outbox.attention(message.id, FAILED_ALONE, plain, now)
+            return True
+
+    def _settle(self, records: Records, message_id: str, result: Result | None) -> bool:
+        """Settle one message; a missing or unknown result leaves it unsent."""
+        now = self._tools.clock.now()
+        match None if result is None else result.status:
+            case "accepted" | "duplicate" as status if result is not None:
+                self._count(status)
+                records.outbox.done(message_id, result.receipt, result.portal_ref, now)
+            case "rejected" | "digest_mismatch" as status if result is not None:
+                problem = result.problem or PortalProblem(status=0, code=status)
+                code = status if status == "digest_mismatch" else problem.code
+                records.outbox.attention(message_id, code, problem.plain(), now)
+            case "deferred":
+                self._defer(records, message_id)
+            case _:
+                return False
+        return True
+
+    def _defer(self, records: Records, message_id: str) -> None:
+        history = records.outbox.history(message_id)
+        last = history[-1] if history else None
+        times = last.times if last is not None and last.outcome is Outcome.DEFERRED else 0
+        wait = self._tools.wait(full_jitter_s(times + _DEFER_DOUBLING, self._tools.uniform))
+        records.outbox.defer(message_id, self._tools.clock.now() + wait)
+
+    def _count(self, status: str) -> None:
+        if status == "accepted":
+            self._tally.accepted += 1
+        else:
+            self._tally.duplicate += 1

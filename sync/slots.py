@@ -1,0 +1,80 @@
+"""See that this device can give out numbers: slots for this year, and in December for the next.
+
+Contract section 2 (``leases``), offline_sync.md B1: the year comes from the portal's clock.
+"""
+
+import logging
+from datetime import datetime
+from typing import Final
+
+from local_db.domain.clock import IST
+from local_db.domain.enrolment import Lease
+from local_db.domain.outbox import Hold
+from sync.errors import PortalRefused
+from sync.tools import SyncTools
+
+_log = logging.getLogger(__name__)
+
+_DECEMBER: Final = 12
+
+
+def lease_slots(tools: SyncTools) -> None:
+    """Ask for the slots that are wanted and not there.
+
+    Raises:
+        PortalError: no slot could be had, or the device itself is refused.
+    """
+    now = tools.client.time.now()
+    if now is None:
+        return
+    with tools.store.read() as records:
+        active = records.device.active_lease()
+        epoch = records.device.get().db_epoch
+        asked = {yy for yy in _years(now) if records.device.setting(_asked(yy)) == str(epoch)}
+    for yy in _years(now):
+        if active is None or (active.yy < yy and yy not in asked):
+            active = _lease(tools, yy, epoch, held=active)
+
+
+def renew_slots(tools: SyncTools, last_epoch: int | None) -> None:
+    """Begin the epoch after the portal's last one, with a slot of its own.
+
+    The old slot may live on in another copy of this store. Both facts are kept in one transaction:
+    a cut on the way leaves the old epoch, and the portal says the same again.
+
+    Raises:
+        PortalError: no slot could be had.
+    """
+    now = tools.client.time.now() or tools.clock.now()
+    with tools.store.read() as records:
+        own = records.device.get().db_epoch
+    epoch = max(own, last_epoch or own) + 1
+    leases = tools.client.leases(_years(now)[0], epoch)
+    with tools.store.write() as records:
+        records.device.save_epoch(epoch)
+        records.device.add_leases(leases)
+    _log.warning("Epoch %s begins with a new slot", epoch)
+
+
+def _lease(tools: SyncTools, yy: str, epoch: int, *, held: Lease | None) -> Lease | None:
+    try:
+        leases = tools.client.leases(yy, epoch)
+    except PortalRefused as refused:
+        # A portal that does not lease next year's slots yet is no trouble: we hold one.
+        if held is None or refused.hold is not Hold.PORTAL_ERROR:
+            raise
+        return held
+    with tools.store.write() as records:
+        records.device.add_leases(leases)
+        records.device.save_setting(_asked(yy), str(epoch))
+        return records.device.active_lease()
+
+
+def _years(now: datetime) -> tuple[str, ...]:
+    local = now.astimezone(IST)
+    years = (local.year, local.year + 1) if local.month == _DECEMBER else (local.year,)
+    return tuple(f"{year % 100:02d}" for year in years)
+
+
+def _asked(yy: str) -> str:
+    return f"lease.{yy}"

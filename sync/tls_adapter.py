@@ -1,0 +1,108 @@
+"""How connections are made: the system's trust, an administrator's CA file, a watched socket."""
+
+import socket
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import truststore
+from requests import PreparedRequest
+from requests.adapters import HTTPAdapter
+from typing_extensions import override
+from urllib3 import HTTPConnectionPool, Retry
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from sync.line import Line
+
+_DATE_ERRORS: Final = frozenset({9, 10, 0x800B0101})  # not yet valid, expired, Windows for both
+
+
+class PortalAdapter(HTTPAdapter):
+    """One connection, no retries; certificates by the system's store (portal_network.md 5.5)."""
+
+    def __init__(self, line: Line, ca_file: Path | None) -> None:
+        self._context = trusting(ca_file)
+        self._classes = _watched(line)
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=Retry(0, read=False))
+
+    @override
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
+
+    @override
+    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        return super().proxy_manager_for(proxy, **proxy_kwargs, ssl_context=self._context)
+
+    @override
+    def get_connection_with_tls_context(
+        self,
+        request: PreparedRequest,
+        verify: bool | str | None,
+        proxies: Mapping[str, str] | None = None,
+        cert: Any = None,
+    ) -> HTTPConnectionPool:
+        pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
+        if not isinstance(pool, HTTPConnectionPool):
+            raise TypeError(type(pool).__name__)
+        pool.ConnectionCls = self._classes[pool.scheme]
+        return pool
+
+
+def trusting(ca_file: Path | None) -> ssl.SSLContext:
+    """Return a context of the system's trust store and an administrator's extra CA file.
+
+    Raises:
+        OSError: the CA file cannot be read as certificates.
+    """
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if ca_file is not None:
+        context.load_verify_locations(cafile=str(ca_file))
+    return context
+
+
+def is_date_error(error: BaseException) -> bool:
+    """Tell whether a certificate was refused for its dates (portal_network.md 5.7)."""
+    seen: set[int] = set()
+    cause: object = error
+    while isinstance(cause, BaseException) and id(cause) not in seen:
+        seen.add(id(cause))
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause.verify_code in _DATE_ERRORS
+        inner = [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]
+        cause = next((part for part in inner if isinstance(part, BaseException)), None)
+    return False
+
+
+def _watched(line: Line) -> dict[str, type[HTTPConnection]]:
+    class Plain(HTTPConnection):
+        @override
+        def _new_conn(self) -> socket.socket:
+            opened = super()._new_conn()
+            line.opened(opened)
+            return opened
+
+        @override
+        def send(self, data: Any) -> None:
+            super().send(data)
+            line.sent(len(data))
+
+    class Secure(HTTPSConnection):
+        @override
+        def _new_conn(self) -> socket.socket:
+            opened = super()._new_conn()
+            line.opened(opened)
+            return opened
+
+        @override
+        def connect(self) -> None:
+            super().connect()
+            if self.sock is not None:
+                line.opened(self.sock)
+
+        @override
+        def send(self, data: Any) -> None:
+            super().send(data)
+            line.sent(len(data))
+
+    return {"http": Plain, "https": Secure}

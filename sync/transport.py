@@ -1,0 +1,239 @@
+"""One exchange with the portal under the rules of the contract's section 1.
+
+Nearly every rule here undoes a default of requests that hurts (portal_network.md 5): nothing is
+taken from the environment, no redirect is followed, nothing is retried, nothing waits for ever,
+and a reply counts only when it is the portal's own answer to this very request.
+"""
+
+import dataclasses
+import io
+import logging
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
+from typing import Any, Final
+
+import requests
+from requests import PreparedRequest, Response
+from urllib3.exceptions import HTTPError
+
+from local_db.domain.outbox import Hold
+from sync.address import PortalAddress, is_loopback
+from sync.errors import PortalUnreachable, PortalUnreadable
+from sync.line import Deadline, Line
+from sync.reply_body import decoded, json_object, read_body
+from sync.tls_adapter import PortalAdapter, is_date_error
+
+_log = logging.getLogger(__name__)
+
+REPLY_MAX: Final = 8 * 1024 * 1024
+_PROTOCOL: Final = "1"
+_BYTES_A_SECOND: Final = 1024
+_JSON: Final = "application/json"
+_PROBLEM: Final = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransportSettings:
+    """What an administrator may set; nothing is read from the environment (portal_network.md 5.3).
+
+    Attributes:
+        connect_s: also limits each 16 KiB piece that goes up, so it is never short.
+        total_s: the whole exchange, besides a second for each KiB.
+    """
+
+    app_version: str
+    proxy: str | None = dataclasses.field(default=None, repr=False)
+    ca_file: Path | None = None
+    connect_s: float = 15.0
+    total_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request; ``body`` is what goes over the wire."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    body: bytes | None = None
+    reply_max: int = REPLY_MAX
+    is_oauth: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """The portal's own answer; ``json`` is empty where a status has no body."""
+
+    status: int
+    headers: Mapping[str, str]
+    json: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """What went over the line so far."""
+
+    requests: int
+    bytes_up: int
+    bytes_down: int
+
+
+class PortalTransport:
+    """Owns the session, its deadlines and its trust."""
+
+    def __init__(self, address: PortalAddress, settings: TransportSettings) -> None:
+        self.address = address
+        self._settings = settings
+        self._line = Line()
+        self._requests = 0
+        self._bytes_down = 0
+        self._aborted = False
+        self._session = _session(PortalAdapter(self._line, settings.ca_file))
+        if settings.proxy is not None and not is_loopback(address.host):
+            self._session.proxies = {"http": settings.proxy, "https": settings.proxy}
+
+    @property
+    def app_version(self) -> str:
+        """The version of this program."""
+        return self._settings.app_version
+
+    @property
+    def traffic(self) -> Traffic:
+        """Requests and bytes since the start."""
+        return Traffic(
+            requests=self._requests, bytes_up=self._line.bytes_up, bytes_down=self._bytes_down
+        )
+
+    def exchange(self, request: Request) -> Reply:
+        """Send a request and return the portal's reply, whatever its status.
+
+        Raises:
+            PortalUnreachable: no reply.
+            PortalUnreadable: a reply that is not the portal's.
+        """
+        if self._aborted:
+            raise PortalUnreachable
+        request_id = str(uuid.uuid4())
+        size = len(request.body or b"")
+        self._requests += 1
+        with Deadline(self._line, self._settings.total_s + size / _BYTES_A_SECOND) as deadline:
+            try:
+                return self._exchange(request, request_id, deadline)
+            except (requests.RequestException, HTTPError, OSError) as error:
+                raise self._unreachable(error, deadline) from error
+            except PortalUnreadable as error:
+                if not deadline.expired:
+                    raise
+                # The head of a reply that we cut ourselves passes for a whole one.
+                raise PortalUnreachable(timed_out=True) from error
+
+    def abort(self) -> None:
+        """End the exchange in flight at once, and refuse further ones; from any thread."""
+        self._aborted = True
+        self._line.cut()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
+    def _exchange(self, request: Request, request_id: str, deadline: Deadline) -> Reply:
+        with self._session.send(
+            self._prepared(request, request_id),
+            stream=True,
+            allow_redirects=False,
+            timeout=(self._settings.connect_s, self._settings.total_s),
+        ) as response:
+            self._refuse_strangers(response, request_id)
+            body = read_body(
+                response.raw, request.reply_max, lambda count: self._received(count, deadline)
+            )
+            encoding = response.headers.get("Content-Encoding", "").strip().lower()
+            plain = decoded(body, encoding, request.reply_max)
+        return _reply(response, plain, request, request_id)
+
+    def _prepared(self, request: Request, request_id: str) -> PreparedRequest:
+        headers = {
+            "Accept": f"{_JSON}, {_PROBLEM}",
+            "Accept-Encoding": "gzip",
+            "User-Agent": f"abhijog-desk/{self._settings.app_version}",
+            "X-App-Version": self._settings.app_version,
+            "X-Protocol": _PROTOCOL,
+            **request.headers,
+            "X-Request-ID": request_id,
+        }
+        return self._session.prepare_request(
+            requests.Request(
+                request.method,
+                self.address.url(request.path),
+                headers=headers,
+                # A file goes up in pieces, each with a time of its own (portal_network.md 5.1).
+                data=None if request.body is None else io.BytesIO(request.body),
+            )
+        )
+
+    def _refuse_strangers(self, response: Response, request_id: str) -> None:
+        self._bytes_down += _header_bytes(response)
+        status = response.status_code
+        if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+            raise PortalUnreachable(Hold.PROXY_PASSWORD)
+        if status != HTTPStatus.NOT_MODIFIED and status // 100 == 3:  # noqa: PLR2004 - redirects
+            raise PortalUnreadable("redirect", status=status)
+        if response.headers.get("X-Request-ID", "").strip() != request_id:
+            raise PortalUnreadable("echo", status=status)
+
+    def _received(self, count: int, deadline: Deadline) -> None:
+        self._bytes_down += count
+        deadline.extend(count / _BYTES_A_SECOND)
+
+    def _unreachable(self, error: Exception, deadline: Deadline) -> PortalUnreachable:
+        timed_out = deadline.expired or isinstance(error, requests.Timeout)
+        if isinstance(error, requests.exceptions.SSLError) and not deadline.expired:
+            hold = Hold.CLOCK if is_date_error(error) else Hold.TLS
+        elif isinstance(error, requests.exceptions.ProxyError) and _asks_password(error):
+            hold = Hold.PROXY_PASSWORD
+        else:
+            hold = Hold.OFFLINE
+        # The error's own text may hold a proxy's password or a URL: its kind is enough.
+        _log.info("No reply from the portal: %s, %s", hold.value, type(error).__name__)
+        return PortalUnreachable(hold, timed_out=timed_out)
+
+
+def _session(adapter: PortalAdapter) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.headers.clear()
+    # A login page's cookie is nothing that the portal should get.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _reply(response: Response, body: bytes, request: Request, request_id: str) -> Reply:
+    status = response.status_code
+    if status in {HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT}:
+        return Reply(status=status, headers=response.headers, json={})
+    is_good = status // 100 == 2  # noqa: PLR2004 - the statuses that mean success
+    wanted = _JSON if is_good or request.is_oauth else _PROBLEM
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind != wanted and not (request.is_oauth and kind == _PROBLEM and not is_good):
+        raise PortalUnreadable("content_type", status=status)
+    found = json_object(body)
+    if is_good and not request.is_oauth and found.get("request_id") != request_id:
+        raise PortalUnreadable("echo", status=status)
+    return Reply(status=status, headers=response.headers, json=found)
+
+
+def _asks_password(error: BaseException) -> bool:
+    """Tell whether a proxy refused a tunnel for want of a password (portal_network.md 5.4)."""
+    text = repr(error)
+    return "407" in text or "401" in text
+
+
+def _header_bytes(response: Response) -> int:
+    lines = sum(len(name) + len(value) + 4 for name, value in response.headers.items())
+    return lines + len(response.reason or "") + 15

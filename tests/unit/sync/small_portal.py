@@ -1,0 +1,496 @@
+"""Another portal than ours: the contract in one file, in memory, with a switch for every fault.
+
+It shares no code with the reference portal, so the client is tried against a server that reads the
+contract its own way.
+"""
+
+import base64
+import contextlib
+import gzip
+import hashlib
+import json
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from local_db.domain.clock import Clock
+
+Json = dict[str, Any]
+OFFICE = {
+    "code": "347", "name_bn": "আউশগ্রাম-১", "name_en": "Ausgram I", "district_bn": "পূর্ব বর্ধমান",
+    "district_en": "Purba Bardhaman", "block_code": "2796", "phone": None, "helpline": "9137091370",
+}  # fmt: skip
+EVERY = "*"
+
+
+@dataclass
+class Answer:
+    status: int
+    body: Json | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
+    hang_up: bool = False
+    echo: bool = True
+    problem: bool = True
+
+
+@dataclass
+class Seen:
+    method: str
+    path: str
+    query: dict[str, list[str]]
+    headers: dict[str, str]
+    body: Any
+    wire: int
+
+
+@dataclass
+class Fault:
+    """What happens instead of an answer, or to it; ``after`` lets the portal commit first."""
+
+    spoil: Callable[[Answer], Answer]
+    after: bool
+    when: Callable[[Seen], bool]
+    times: float
+
+
+class SmallPortal:
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.skew = timedelta()
+        self.codes = {"347-1234-5678": "347"}
+        self.devices: dict[str, Json] = {}
+        self.enrolled: dict[str, tuple[str, str, Json]] = {}
+        self.tokens: dict[str, str] = {}
+        self.messages: dict[str, Json] = {}
+        self.order: list[str] = []
+        self.filings: dict[str, str] = {}
+        self.feed: list[Json] = []
+        self.packs: dict[str, Json] = {}
+        self.slots = 1
+        self.first_cursor = 0
+        self.leases: dict[tuple[str, str, int], Json] = {}
+        self.features = ["gzip_in"]
+        self.limits = {"batch_max": 50, "body_max": 262144, "decompressed_max": 1048576}
+        self.extra: Json = {}
+        self.seen: list[Seen] = []
+        self.faults: list[Fault] = []
+        self.batches: list[list[str]] = []
+        self.shuffle: Callable[[list[Json]], list[Json]] = lambda results: results
+        self.tell_missing = True
+        self.lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> "SmallPortal":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def now(self) -> datetime:
+        return self.clock.now() + self.skew
+
+    # Faults
+
+    def fault(
+        self,
+        spoil: Callable[[Answer], Answer],
+        path: str = "/v1/messages",
+        *,
+        times: float = 1,
+        after: bool = False,
+        when: Callable[[Seen], bool] = lambda _: True,
+    ) -> None:
+        def due(seen: Seen) -> bool:
+            return path in {EVERY, seen.path} and when(seen)
+
+        self.faults.append(Fault(spoil, after, due, times))
+
+    def calls(self, path: str) -> int:
+        return sum(seen.path == path for seen in self.seen)
+
+    # The portal's acts
+
+    def act(self, ref: str, state: str, **more: object) -> None:
+        with self.lock:
+            self._event(ref, state, **more)
+
+    def tell(self, change: Json) -> None:
+        with self.lock:
+            self.feed.append(change)
+
+    def put_pack(self, name: str, version: str, items: list[Json]) -> None:
+        self.packs[name] = {"version": version, "items": items}
+
+    # Serving
+
+    def serve(self, seen: Seen) -> Answer:
+        with self.lock:
+            self.seen.append(seen)
+            fault = next((f for f in self.faults if f.times > 0 and f.when(seen)), None)
+            if fault is not None:
+                fault.times -= 1
+                if not fault.after:
+                    return fault.spoil(Answer(200, {}))
+            answer = self._route(seen)
+            return answer if fault is None else fault.spoil(answer)
+
+    def _route(self, seen: Seen) -> Answer:
+        if seen.path == "/v1/hello":
+            return Answer(200, self._hello())
+        if seen.path == "/v1/devices/enrol":
+            return self._enrol(seen.body)
+        if seen.path == "/v1/oauth/token":
+            return self._token(seen.body)
+        device_id = self.tokens.get(seen.headers.get("authorization", "").removeprefix("Bearer "))
+        if device_id is None:
+            return problem(401, "token_expired")
+        device = self.devices[device_id]
+        if seen.path == "/v1/devices/leases":
+            return Answer(200, {"leases": [self._lease(device_id, **seen.body)]})
+        if seen.path == "/v1/messages":
+            return self._messages(device, seen.body)
+        if seen.path == "/v1/changes":
+            return self._changes(seen.query)
+        if seen.path.startswith("/v1/refdata"):
+            return self._refdata(seen)
+        if seen.path.startswith("/v1/cases/"):
+            return self._case(seen.path.rsplit("/", 1)[1])
+        return problem(404, "not_found")
+
+    def _hello(self) -> Json:
+        return {
+            "product": "wb-grievance-portal",
+            "server_time": self.now().isoformat(),
+            "protocol": {"min": 1, "max": 1},
+            "features": self.features,
+            "limits": self.limits,
+            "poll_s": 600,
+            "maintenance": None,
+            "a_new_field": {"of": "a later version"},
+            **self.extra,
+        }
+
+    def _enrol(self, body: Json) -> Answer:
+        code = body["enrol_code"]
+        if code not in self.codes:
+            return problem(404, "enrol_code_unknown")
+        if body["office"] not in {None, self.codes[code]}:
+            return problem(422, "office_mismatch")
+        known = self.enrolled.get(code)
+        if known is not None:
+            if known[:2] != (body["install_id"], body["public_key"]):
+                return problem(409, "enrol_code_used")
+            return Answer(200, dict(known[2]))
+        device_id = str(uuid.uuid4())
+        key = Ed25519PublicKey.from_public_bytes(_b64(body["public_key"]))
+        self.devices[device_id] = {
+            "key": key, "install_id": body["install_id"], "epoch": 1, "suspended": False,
+        }  # fmt: skip
+        year = f"{self.now().year % 100:02d}"
+        answer = {
+            "device_id": device_id,
+            "office": OFFICE,
+            "leases": [self._lease(device_id, year, 1)],
+            "server_time": self.now().isoformat(),
+        }
+        self.enrolled[code] = (body["install_id"], body["public_key"], answer)
+        return Answer(201, dict(answer))
+
+    def _lease(self, device_id: str, year: str, db_epoch: int) -> Json:
+        key = (device_id, year, db_epoch)
+        if key not in self.leases:
+            slot = f"{self.slots:02d}"
+            self.slots += 1
+            self.leases[key] = {
+                "slot": f"{year}-347-{slot}", "yy": year, "office": "347", "device": slot,
+                "first_seq": 1,
+            }  # fmt: skip
+        return self.leases[key]
+
+    def _token(self, form: Json) -> Answer:
+        assertion = form["client_assertion"][0]
+        claims = jwt.decode(assertion, options={"verify_signature": False})
+        device = self.devices.get(claims["iss"])
+        if device is None:
+            return invalid_client()
+        jwt.decode(
+            assertion, device["key"], ["EdDSA"], audience="wb-grievance-portal",
+            options={"verify_exp": False, "verify_iat": False},
+        )  # fmt: skip
+        now = self.now().timestamp()
+        if not claims["iat"] - 60 <= now <= claims["exp"] + 60:
+            return invalid_client()
+        token = uuid.uuid4().hex
+        self.tokens[token] = claims["iss"]
+        return Answer(200, {"access_token": token, "token_type": "Bearer", "expires_in": 900})
+
+    def _messages(self, device: Json, body: Json) -> Answer:
+        if device["suspended"]:
+            return problem(403, "device_suspended")
+        if body["db_epoch"] < device["epoch"]:
+            return problem(409, "device_rolled_back", last_epoch=device["epoch"])
+        if body["install_id"] != device["install_id"] and body["db_epoch"] <= device["epoch"]:
+            return problem(409, "device_forked", last_epoch=device["epoch"])
+        device["epoch"], device["install_id"] = body["db_epoch"], body["install_id"]
+        if len(body["messages"]) > self.limits["batch_max"]:
+            return problem(413, "batch_too_large")
+        text = json.dumps(body, ensure_ascii=False)
+        if "SPOIL" in text:
+            return problem(422, "envelope_invalid")
+        if "CRASH" in text:
+            return problem(500, "internal_error")
+        self.batches.append([message["id"] for message in body["messages"]])
+        missing = self._missing(body) if self.tell_missing else []
+        results = [self._store(message) for message in body["messages"]]
+        return Answer(
+            200,
+            {
+                "received_at": self.now().isoformat(),
+                "results": self.shuffle(results),
+                "missing": missing,
+            },
+        )
+
+    def _missing(self, body: Json) -> list[Json]:
+        sent = {message["ref"] for message in body["messages"]}
+        found = []
+        for item in body["high_water"]:
+            have = {int(ref[7:12]) for ref in {*self.filings, *sent} if _slot(ref) == item["slot"]}
+            found += [
+                {"slot": item["slot"], "from": seq, "to": seq}
+                for seq in range(1, item["last_seq"] + 1)
+                if seq not in have
+            ]
+        return found
+
+    def _store(self, message: Json) -> Json:
+        message_id = message["id"]
+        canonical = json.dumps(
+            message["body"], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        ).encode()
+        digest = f"sha256:{hashlib.sha256(canonical).hexdigest()}"
+        if digest != message["digest"]:
+            return rejected(message_id, "digest_invalid")
+        known = self.messages.get(message_id)
+        if known is not None:
+            same = known["digest"] == digest
+            return {"id": message_id, "status": "duplicate" if same else "digest_mismatch"}
+        if message["depends_on"] is not None and message["depends_on"] not in self.messages:
+            return {"id": message_id, "status": "deferred"}
+        if "POISON" in canonical.decode():
+            return rejected(message_id, "field_invalid")
+        ref = message["ref"]
+        if message["type"] == "case.filed":
+            if ref in self.filings:
+                return rejected(message_id, "ref_taken")
+            self.filings[ref] = message_id
+            self._event(ref, "GM001")
+        self.messages[message_id] = {**message, "digest": digest}
+        self.order.append(message_id)
+        return {
+            "id": message_id, "status": "accepted", "portal_ref": f"WB{ref}",
+            "receipt": f"r-{message_id}",
+        }  # fmt: skip
+
+    def _event(self, ref: str, state: str, **more: object) -> None:
+        rev = 1 + sum(c.get("ref") == ref and c["op"] == "event" for c in self.feed)
+        self.feed.append(
+            {
+                "op": "event", "ref": ref, "portal_ref": f"WB{ref}", "rev": rev,
+                "at": self.now().isoformat(), "state": state, "department": None, "outcome": None,
+                "expected_by": None, **more,
+            }
+        )  # fmt: skip
+
+    def _changes(self, query: dict[str, list[str]]) -> Answer:
+        start = int(query["cursor"][0]) if "cursor" in query else self.first_cursor
+        if start < self.first_cursor:
+            return problem(410, "cursor_gone")
+        page = self.feed[start : start + int(query["limit"][0])]
+        end = start + len(page)
+        return Answer(
+            200,
+            {
+                "changes": page, "next_cursor": str(end), "more": end < len(self.feed),
+                "server_time": self.now().isoformat(),
+            },
+        )  # fmt: skip
+
+    def _refdata(self, seen: Seen) -> Answer:
+        if seen.path == "/v1/refdata":
+            index = [{"name": name, **self._proof(name)} for name in self.packs]
+            return Answer(200, {"packs": index})
+        name = seen.path.rsplit("/", 1)[1]
+        if name not in self.packs:
+            return problem(404, "pack_unknown")
+        etag = f'"{name}-{self.packs[name]["version"]}"'
+        if seen.headers.get("if-none-match") == etag:
+            return Answer(304, headers={"ETag": etag})
+        return Answer(200, {"name": name, **self.packs[name]}, {"ETag": etag})
+
+    def _proof(self, name: str) -> Json:
+        pack = self.packs[name]
+        data = json.dumps(
+            pack["items"], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        ).encode()
+        return {
+            "version": pack["version"], "sha256": hashlib.sha256(data).hexdigest(),
+            "bytes": len(data),
+        }  # fmt: skip
+
+    def _case(self, ref: str) -> Answer:
+        if ref not in self.filings:
+            return problem(404, "case_unknown")
+        events = [c for c in self.feed if c.get("ref") == ref and c["op"] == "event"]
+        return Answer(
+            200,
+            {
+                "case": {
+                    "ref": ref, "portal_ref": f"WB{ref}", "filed_on": "2026-11-25",
+                    "office": "347", "petitioner_masked": "ল*** ব***", "events": events,
+                }
+            },
+        )  # fmt: skip
+
+
+def problem(
+    status: int, code: str, headers: dict[str, str] | None = None, **more: object
+) -> Answer:
+    body = {
+        "type": "about:blank", "title": code, "status": status, "code": code, "retry": False,
+        **more,
+    }  # fmt: skip
+    return Answer(status, body, headers or {})
+
+
+def invalid_client() -> Answer:
+    return Answer(401, {"error": "invalid_client"}, problem=False)
+
+
+def rejected(message_id: str, code: str) -> Json:
+    errors = [{"pointer": "/complaint/description", "code": code}]
+    return {"id": message_id, "status": "rejected", "problem": {"code": code, "errors": errors}}
+
+
+# Faults by name
+
+
+def refuse(status: int, code: str, **headers: str) -> Callable[[Answer], Answer]:
+    return lambda _: problem(status, code, {n.replace("_", "-"): v for n, v in headers.items()})
+
+
+def hang_up(answer: Answer) -> Answer:
+    answer.hang_up = True
+    return answer
+
+
+def html(status: int = 200) -> Callable[[Answer], Answer]:
+    page = b"<html><body>Sign in to the network</body></html>"
+    return lambda _: Answer(status, raw=page, headers={"Content-Type": "text/html"}, echo=False)
+
+
+def redirect(answer: Answer) -> Answer:
+    return Answer(302, raw=b"", headers={"Location": "http://127.0.0.1:9/login"}, echo=False)
+
+
+def no_echo(answer: Answer) -> Answer:
+    answer.echo = False
+    return answer
+
+
+def altered(change: Callable[[Json], Json]) -> Callable[[Answer], Answer]:
+    def spoil(answer: Answer) -> Answer:
+        answer.body = change(dict(answer.body or {}))
+        return answer
+
+    return spoil
+
+
+def _slot(ref: str) -> str:
+    return f"{ref[:2]}-{ref[2:5]}-{ref[5:7]}"
+
+
+def _b64(text: str) -> bytes:
+
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def _handler(portal: SmallPortal) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def _serve(self) -> None:
+            with contextlib.suppress(OSError):
+                self._answer(portal.serve(self._read()))
+
+        do_GET = do_POST = _serve  # noqa: N815 - the names of http.server
+
+        def _read(self) -> Seen:
+            wire = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            plain = gzip.decompress(wire) if headers.get("content-encoding") == "gzip" else wire
+            parts = urlsplit(self.path)
+            kind = headers.get("content-type", "")
+            body: Any = None
+            if kind == "application/json":
+                body = json.loads(plain)
+            elif kind == "application/x-www-form-urlencoded":
+                body = parse_qs(plain.decode())
+            return Seen(self.command, parts.path, parse_qs(parts.query), headers, body, len(wire))
+
+        def _answer(self, answer: Answer) -> None:
+            if answer.hang_up:
+                self.close_connection = True
+                return
+            request_id = self.headers.get("X-Request-ID", "")
+            headers = {
+                "Date": format_datetime(portal.now(), usegmt=True),
+                **({"X-Request-ID": request_id} if answer.echo else {}),
+            }
+            data = answer.raw or b""
+            if answer.body is not None:
+                good = answer.status < 300
+                echoed = {"request_id": request_id} if good and answer.echo else {}
+                text = json.dumps({**echoed, **answer.body}, ensure_ascii=self._is_odd(answer))
+                data = text.encode()
+                json_kind = good or not answer.problem
+                headers["Content-Type"] = (
+                    "application/json; charset=utf-8" if json_kind else "application/problem+json"
+                )
+            headers.update(answer.headers)
+            if answer.status != 304:
+                headers["Content-Length"] = str(len(data))
+            head = f"HTTP/1.1 {answer.status} X\r\n" + "".join(
+                f"{name}: {value}\r\n" for name, value in headers.items()
+            )
+            self.wfile.write(head.encode("latin-1") + b"\r\n" + data)
+
+        def _is_odd(self, answer: Answer) -> bool:
+            """Lone surrogates have no UTF-8; a careless server sends them as escapes."""
+            text = json.dumps(answer.body, ensure_ascii=False)
+            return any("\ud800" <= sign <= "\udfff" for sign in text)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
