@@ -9,7 +9,7 @@ from enum import StrEnum
 class DeskError(Exception):
     """Something a person can act on: a stable code, and values for its sentence."""
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         super().__init__(code)
         self.code = code
         self.values: Mapping[str, object] = values
