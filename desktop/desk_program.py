@@ -31,9 +31,8 @@ from resources.text import Language, local_digits
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sync.tally import CycleReport
-
     from desktop.views.sign_in.opening import Opened
+    from sync.tally import CycleReport
 
 
 class DeskProgram(QObject):

@@ -12,9 +12,8 @@ from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError
 
 if TYPE_CHECKING:
-    from sync.tally import CycleReport
-
     from desktop.services.workspace import Workspace
+    from sync.tally import CycleReport
 
 # "Send now" at most once in this time, however often the key is pressed.
 SEND_NOW_S: Final = 10.0

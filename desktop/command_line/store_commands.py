@@ -35,7 +35,7 @@ def store_commands(language: Language) -> list[click.Command]:
 
 
 @click.pass_obj
-def _init(  # noqa: PLR0913 - one argument per option
+def _init(
     session: Session,
     *,
     practice: bool,

@@ -17,7 +17,7 @@ from local_db.domain.states import SendState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WIDTHS = (128, 158, 120, 150, 96, 60, 160)
+WIDTHS = (122, 146, 108, 150, 84, 52, 160)
 _OPEN = frozenset({SendState.READY, SendState.SENDING, SendState.ATTENTION, SendState.HELD})
 
 
