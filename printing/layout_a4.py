@@ -28,13 +28,17 @@ _MOST_SUMMARY_LINES: Final = 6
 _STYLE: Final = SheetStyle(width=WIDTH - 2 * _SIDE, label_width=132, max_lines=3)
 _PAPERS: Final = frozenset({11})
 _MATTER: Final = frozenset({9, 11, 12})
+_SHORT: Final = replace(_STYLE, max_lines=2, is_office_short=True)
+_TIGHT: Final = replace(_STYLE, max_lines=1, notice_lines=1, first_only=EVERY_ROW)
 _STYLES: Final = (
     _STYLE,
-    replace(_STYLE, max_lines=2, first_only=_PAPERS),
-    replace(_STYLE, max_lines=2, notice_lines=2, first_only=_MATTER),
-    replace(_STYLE, max_lines=1, notice_lines=2, first_only=EVERY_ROW),
-    replace(_STYLE, max_lines=1, notice_lines=1, first_only=EVERY_ROW),
-    replace(_STYLE, max_lines=1, notice_lines=1, first_only=EVERY_ROW, is_office_brief=True),
+    _SHORT,
+    replace(_SHORT, first_only=_PAPERS),
+    replace(_SHORT, first_only=_MATTER),
+    replace(_SHORT, first_only=_MATTER, notice_lines=6, runs_notices=True),
+    replace(_TIGHT, notice_lines=2),
+    _TIGHT,
+    replace(_TIGHT, is_office_brief=True),
 )
 _SIDE_BY_SIDE: Final = (7, 8)
 """Mobile and place."""
@@ -85,33 +89,40 @@ def a4_sheet(content: SlipContent) -> Sheet:
 
 def _sheet(content: SlipContent, style: SheetStyle, count: int) -> Sheet:
     told, printed = summary(content, style, count)
-    facts = (Gap(2), facts_strip(content.head, style, _HEAD_SHARES))
-    rule = Rule(style.width, RULE_HEIGHT)
-    person = _person(content.person, style)
-    matter = (*rows(content.matter, style), told, *rows(content.after, style), rule)
     citizen = stacked(
         [
             heading(content, content.citizen_copy, style, is_full=True),
-            *facts,
+            *_facts(content, style),
             *divider(content, style),
-            *person,
-            *matter,
+            *_person(content.person, style),
+            *_matter(content, style, told),
             notices(content, style),
             signatures(content, (content.sign_operator,), style.width),
         ]
     )
+    own = replace(style, first_only=EVERY_ROW) if style.is_office_short else style
+    rule = Rule(style.width, RULE_HEIGHT)
     captions = (content.sign_citizen, content.sign_operator)
     office = stacked(
         [
-            heading(content, content.office_copy, style, is_full=False),
-            *facts,
+            heading(content, content.office_copy, own, is_full=False),
+            *_facts(content, own),
             rule,
-            *person,
-            *((told, rule) if style.is_office_brief else matter),
-            signatures(content, captions, style.width, note=content.read_back),
+            *_person(content.person, own),
+            *((told, rule) if style.is_office_brief else _matter(content, own, told)),
+            signatures(content, captions, own.width, note=content.read_back),
         ]
     )
     return Sheet(citizen, office, printed)
+
+
+def _facts(content: SlipContent, style: SheetStyle) -> tuple[Block, ...]:
+    return (Gap(2), facts_strip(content.head, style, _HEAD_SHARES))
+
+
+def _matter(content: SlipContent, style: SheetStyle, told: Block) -> tuple[Block, ...]:
+    rule = Rule(style.width, RULE_HEIGHT)
+    return (*rows(content.matter, style), told, *rows(content.after, style), rule)
 
 
 def _person(told: Sequence[Row], style: SheetStyle) -> tuple[Block, ...]:

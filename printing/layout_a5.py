@@ -24,6 +24,7 @@ _STYLE: Final = SheetStyle(
     value=Type(9.2, 12.5),
     notice_lines=6,
     is_narrow=True,
+    runs_notices=True,
 )
 _PAPERS: Final = frozenset({11})
 _MATTER: Final = frozenset({9, 11, 12})

@@ -110,30 +110,26 @@ def _figure(told: Row) -> Type:
 
 
 def notices(content: SlipContent, style: SheetStyle) -> Block:
-    """Return the notices in two columns, one for each language, or running on a narrow sheet."""
+    """Return the notices: a column for each language, or below each other on a narrow sheet."""
     languages = range(len(content.title))
     if style.is_narrow:
-        return stacked(
-            paragraph(
-                [span for told in content.notices for span in _notice(told, place)],
-                NOTE,
-                style.width,
-                max_lines=style.notice_lines,
-            )
-            for place in languages
-        )
+        return stacked(_notices_in(content, at, style.width, style) for at in languages)
     share = (style.width - COLUMN_GAP) / 2
-    columns = [
-        stacked(
-            paragraph(_notice(told, place), NOTE, share, max_lines=style.notice_lines)
-            for told in content.notices
+    return Beside(
+        tuple(
+            (at * (share + COLUMN_GAP), _notices_in(content, at, share, style)) for at in languages
         )
-        for place in languages
-    ]
-    return Beside(tuple((at * (share + COLUMN_GAP), block) for at, block in enumerate(columns)))
+    )
 
 
-def _notice(told: Row, place: int) -> tuple[Span, Span]:
+def _notices_in(content: SlipContent, place: int, width: float, style: SheetStyle) -> Block:
+    told = [_notice(row, place) for row in content.notices]
+    if style.runs_notices:
+        told = [tuple(span for spans in told for span in spans)]
+    return stacked(paragraph(spans, NOTE, width, max_lines=style.notice_lines) for spans in told)
+
+
+def _notice(told: Row, place: int) -> tuple[Span, ...]:
     label = told.label[min(place, len(told.label) - 1)]
     value = told.value[min(place, len(told.value) - 1)]
     return Span(f"{label}:", Weight.SEMIBOLD), Span(value)

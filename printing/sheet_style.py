@@ -30,6 +30,10 @@ class SheetStyle:
     """Rows (numbers of table D) told in the first language only, unless both fit one line."""
     notice_lines: int = 4
     """Lines that one language of a notice may take."""
+    runs_notices: bool = False
+    """Whether a language's notices follow each other on the same line."""
+    is_office_short: bool = False
+    """Whether the office's copy is told in the first language only."""
     is_office_brief: bool = False
     """Whether the office's copy leaves out what only its record need hold."""
     value: Type = VALUE

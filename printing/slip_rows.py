@@ -109,19 +109,17 @@ def notice_rows(facts: SlipFacts, wording: Wording) -> tuple[Row, ...]:
         check = wording.joined(
             (wording.words("value.helpline", number=clean(notices.helpline)), check)
         )
-    return (
-        Row(number=14, label=wording.words("label.how_to_check"), value=check),
-        Row(
-            number=15,
-            label=wording.words("label.if_not_solved"),
-            value=wording.pair(notices.if_not_solved),
-        ),
-        Row(
-            number=16,
-            label=wording.words("label.free_of_charge"),
-            value=wording.pair(notices.free_of_charge),
-        ),
-        Row(number=17, label=wording.words("label.privacy"), value=wording.pair(notices.privacy)),
+    told = (
+        (14, "how_to_check", check),
+        (15, "if_not_solved", wording.pair(notices.if_not_solved)),
+        (16, "free_of_charge", wording.pair(notices.free_of_charge)),
+        (17, "privacy", wording.pair(notices.privacy)),
+    )
+    # Master data may lack a notice on a day; then its label would stand alone.
+    return tuple(
+        Row(number=number, label=wording.words(f"label.{key}"), value=value)
+        for number, key, value in told
+        if value
     )
 
 

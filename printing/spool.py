@@ -39,6 +39,19 @@ def spool_pdf(pdf: bytes, *, title: str, printer: str | None = None) -> None:
     _run([lp, *target, "-t", title, "-"], pdf)
 
 
+def has_default_printer() -> bool:
+    """Tell whether ``spool_pdf`` would find a printer of the system."""
+    if sys.platform == "win32":  # pragma: no cover - runs on Windows only
+        return True
+    if shutil.which("lp") is None:
+        return False
+    try:
+        _require_default()
+    except PrinterError:
+        return False
+    return True
+
+
 def _require_default() -> None:
     lpstat = shutil.which("lpstat")
     if lpstat is None:

@@ -97,8 +97,8 @@ def command(
 
 
 def group(name: str, language: Language, commands: Sequence[click.Command]) -> click.Group:
-    """Return a group whose help is ``command_line.help.<name>``."""
-    words = text(f"command_line.help.{name}", language)
+    """Return a group whose help is ``command_line.group.<name>``."""
+    words = text(f"command_line.group.{name}", language)
     made = TranslatedGroup(
         name,
         commands=list(commands),

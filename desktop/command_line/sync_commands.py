@@ -2,7 +2,7 @@
 
 import os
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -12,6 +12,9 @@ from desktop.command_line.session import Session
 from local_db.domain.errors import DeskError
 from local_db.domain.states import SendState
 from resources.text import Language, text
+
+if TYPE_CHECKING:
+    from sync.tally import CycleReport
 
 _DEFAULT_TIMEOUT_S: Final = 300.0
 _PAGE: Final = 200
@@ -81,11 +84,26 @@ def _send(session: Session, *, until_empty: bool, timeout: float) -> None:
         report = workspace.sync.send(
             until_empty=until_empty, timeout_s=timeout, scale=backoff_scale(), sleep=time.sleep
         )
-    emit(report.as_line())
+    emit(_report_line(report))
     if report.hold is not None:
         tell(text(f"sync.hold.{report.hold.value}", session.language))
     if report.unsent or report.attention:
         raise DeskError("not_all_sent", unsent=report.unsent, attention=report.attention)
+
+
+def _report_line(report: "CycleReport") -> dict[str, object]:
+    return {
+        "accepted": report.accepted,
+        "duplicate": report.duplicate,
+        "attention": report.attention,
+        "unsent": report.unsent,
+        "papers_pending": report.papers_pending,
+        "changes": report.changes,
+        "hold": None if report.hold is None else report.hold.value,
+        "requests": report.requests,
+        "bytes_up": report.bytes_up,
+        "bytes_down": report.bytes_down,
+    }
 
 
 def backoff_scale() -> float:

@@ -1,15 +1,15 @@
 """File a complaint: judge what was typed, keep the papers, give the number, queue the message."""
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from desktop.services.master_data import MasterData
 from desktop.services.paper_intake import PaperError, PreparedPaper, prepare_paper, read_paper_file
 from local_db.domain.aadhaar import mask_aadhaar
 from local_db.domain.case import CaseSummary
-from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock, ClockTrust, clock_trust, office_time
 from local_db.domain.complaint import (
     Address,
@@ -58,16 +58,15 @@ class FilingService:
     """The counter's main act."""
 
     def __init__(
-        self, store: Store, clock: Clock, catalogue: Catalogue, holidays: Collection[date]
+        self, store: Store, clock: Clock, master: Callable[[], MasterData]
     ) -> None:
         self._store = store
         self._clock = clock
-        self._catalogue = catalogue
-        self._holidays = holidays
+        self._master = master
 
     def check(self, body: Mapping[str, object]) -> tuple[Problem, ...]:
         """Return what is wrong with what is typed so far."""
-        return check_intake(body, self._catalogue)
+        return check_intake(body, self._master().catalogue)
 
     def file(
         self,
@@ -87,7 +86,7 @@ class FilingService:
             ValidationError: every bad field, papers included.
             StorageError: the store could not take it; nothing was given out.
         """
-        reading = read_intake(body, self._catalogue)
+        reading = read_intake(body, self._master().catalogue)
         prepared = self._prepare(reading.papers, paper_folder or Path())
         papers = (
             *map(_with_masked_title, held),
@@ -158,15 +157,15 @@ class FilingService:
     def _facts(self, intake: Intake, operator_code: str) -> FilingFacts:
         now = self._clock.now()
         matter = intake.complaint
-        department = self._catalogue.department_of(matter.category, matter.subcategory)
+        department = self._master().catalogue.department_of(matter.category, matter.subcategory)
         filed_at = office_time(now)
-        limit = self._catalogue.limit_days(matter.category, matter.subcategory)
+        limit = self._master().catalogue.limit_days(matter.category, matter.subcategory)
         return FilingFacts(
             filed_at=filed_at,
             filed_on=filed_at.date(),
             clock=self.clock_trust(),
             entered_by=operator_code,
-            expected_by=expected_by(filed_at.date(), limit, self._holidays),
+            expected_by=expected_by(filed_at.date(), limit, self._master().holidays),
             department_expected=None if department is None else department.code,
         )
 

@@ -59,6 +59,10 @@ class QueueService:
         with self._store.read() as records:
             return records.outbox.history(message_id)
 
+    def reason(self, row: QueueRow, language: Language) -> str:
+        """Return in plain words why a message is where it is."""
+        return queue_reason(row.state, row.code, language)
+
     def retry(self, message_id: str, operator: Operator) -> None:
         """Send a message again that needed attention."""
         self._act(message_id, operator, "retry")
@@ -83,7 +87,3 @@ class QueueService:
             act(message_id)
             records.audit.add(operator.code, f"queue_{action}", "message", message_id, {})
 
-
-def reason(row: QueueRow, language: Language) -> str:
-    """Return in plain words why a message is where it is."""
-    return queue_reason(row.state, row.code, language)

@@ -47,6 +47,7 @@ class StorageTrouble(StrEnum):
     NETWORK_SHARE = "store_network_share"
     NOT_ENROLLED = "store_not_enrolled"
     MISSING = "store_missing"
+    NOT_PRACTICE = "store_not_practice"
 
 
 class StorageError(DeskError):

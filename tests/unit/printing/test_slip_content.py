@@ -102,7 +102,7 @@ def test_a_confidential_case_shows_no_name_and_no_text() -> None:
     assert _value(content, "Complainant") == ("গোপনীয়", "Confidential")
     assert _value(content, "Mobile") == ("98XXXXXX45",)
     assert content.summary_withheld == (
-        "গোপনীয়; স্লিপে ছাপা হয় না",
+        "গোপনীয়; প্রাপ্তিস্বীকারে ছাপা হয় না",
         "Confidential; not printed on the slip",
     )
 
@@ -205,6 +205,12 @@ def test_no_wish_and_no_helpline_leave_no_empty_row() -> None:
     content = slip_content(facts(relief=None, notices=notices))
     assert all("Asked for" not in row.label for row in _rows(content))
     assert "9137091370" not in _everything(content)
+
+
+def test_a_notice_that_master_data_lacks_leaves_no_empty_row() -> None:
+    none = Both("", "")
+    notices = replace(FACTS.notices, how_to_check=none, privacy=none, helpline=None)
+    assert [row.number for row in slip_content(facts(notices=notices)).notices] == [15, 16]
 
 
 def test_a_place_may_be_missing() -> None:

@@ -14,7 +14,7 @@ from printing.layout_a5 import a5_sheet
 from printing.raster import page_count, page_image
 from printing.read_back import pdf_text
 from printing.slip_content import slip_content
-from printing.slip_facts import SlipFacts
+from printing.slip_facts import Both, NoticeFacts, SlipFacts
 from printing.slip_pdf import SlipPaper, make_slip
 from printing.slip_wording import clean
 from tests.samples.slips import FACTS, HOSTILE_TEXTS, NUMBER, OVERFULL, facts
@@ -211,6 +211,13 @@ def test_a_roll_is_as_wide_as_its_printers_dots_and_as_long_as_its_content(
 
 def _says(facts_: SlipFacts, paper: SlipPaper, words: str) -> bool:
     return words in _flat(_poppler(make_slip(facts_, paper).data, "-raw"))
+
+
+@pytest.mark.parametrize("paper", SlipPaper)
+def test_a_slip_is_made_even_when_master_data_has_no_notices_at_all(paper: SlipPaper) -> None:
+    none = Both("", "")
+    notices = NoticeFacts(how_to_check=none, free_of_charge=none, privacy=none, if_not_solved=none)
+    assert make_slip(facts(notices=notices, type=none, department=none), paper).pages == 1
 
 
 @pytest.mark.parametrize("paper", SlipPaper)
