@@ -1,6 +1,6 @@
 """Labels that follow the language and the theme."""
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
@@ -47,32 +47,6 @@ class SpokenLabel(QLabel):
     def set_plain(self) -> None:
         """Take the ordinary colour of text again."""
         mark(self, tone="")
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        """Answer by the size hint instead: stacked pages do not pass the question on."""
-        return False
-
-    @override
-    def sizeHint(self) -> QSize:
-        """Ask for the height that wrapped words need at the width there is."""
-        hint = super().sizeHint()
-        if not self.wordWrap():
-            return hint
-        return QSize(hint.width(), self.heightForWidth(max(1, self.width())))
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        """Need the lines that the words take at the width there is."""
-        hint = super().minimumSizeHint()
-        return QSize(hint.width(), self.sizeHint().height()) if self.wordWrap() else hint
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask for another height where the words wrap anew."""
-        super().resizeEvent(event)
-        if self.wordWrap() and event.oldSize().width() != event.size().width():
-            self.updateGeometry()
 
     @Slot()
     def retranslate(self) -> None:
