@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from sync.portal.operations import act, list_cases
+
 from desktop.practice import portal_database, practice_portal
 from desktop.services.filing import FiledComplaint
 from desktop.services.workspace import Workspace
@@ -23,7 +25,6 @@ from printing.read_back import CodeKind, pdf_text, read_codes
 from printing.shaping import check_shaping
 from printing.slip_pdf import SlipPaper
 from resources import asset
-from sync.portal.operations import act, list_cases
 
 _STATE: Final = "GM008"
 _DEPARTMENT: Final = "PRD"
@@ -74,9 +75,7 @@ class _SelfTest:
                 yield Step(name="portal_and_enrolment", ok=True, ms=_ms_since(started))
                 yield from self._at_the_counter()
         except DeskError as error:
-            yield Step(
-                name="portal_and_enrolment", ok=False, ms=_ms_since(started), error=error
-            )
+            yield Step(name="portal_and_enrolment", ok=False, ms=_ms_since(started), error=error)
 
     def _at_the_counter(self) -> Iterator[Step]:
         with Workspace.open(self._folder) as workspace:

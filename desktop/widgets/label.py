@@ -1,6 +1,6 @@
 """Labels that follow the language and the theme."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
@@ -59,6 +59,12 @@ class SpokenLabel(QLabel):
     def hasHeightForWidth(self) -> bool:
         """Say no: a layout whose height follows its width lets windows become too low."""
         return False
+
+    @override
+    def sizeHint(self) -> QSize:
+        """Ask for the lines that wrapped words need at the width there is, and no more."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), self.minimumHeight()) if self.wordWrap() else hint
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
