@@ -74,7 +74,8 @@ class SpokenLabel(QLabel):
 
     def _take_lines(self) -> None:
         if self.wordWrap():
-            line = self.fontMetrics().height()
+            edge = self.contentsMargins()
+            line = self.fontMetrics().height() + edge.top() + edge.bottom()
             needed = self.heightForWidth(self.width()) if self.text() else line
             self.setMinimumHeight(max(line, needed))
 
