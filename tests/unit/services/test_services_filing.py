@@ -118,7 +118,7 @@ def test_any_picture_becomes_a_jpeg_without_hidden_data(kind: str) -> None:
         assert not opened.getexif()
 
 
-def test_a_photo_loses_its_place(tmp_path: Path) -> None:
+def test_a_photo_loses_its_place() -> None:
     exif = Image.Exif()
     exif[0x010E] = "taken at home"
     taken = prepare_paper(picture("JPEG", exif=exif), PaperKind.PHOTO, "a")
