@@ -8,7 +8,7 @@ import click
 
 from desktop.command_line.help import command, option
 from desktop.command_line.lines import Line, read_lines
-from desktop.command_line.output import complain, emit, problem_line
+from desktop.command_line.output import complain, emit, problem_line, require_output
 from desktop.command_line.session import Session
 from desktop.services.wording import notice_sentence
 from local_db.domain.errors import DeskError, Problem, ValidationError
@@ -35,6 +35,7 @@ def file_command(language: Language) -> click.Command:
 
 @click.pass_obj
 def _file(session: Session, file: Path, operator: str | None) -> None:
+    require_output()
     failed = done = 0
     with session.workspace() as workspace:
         code = TERMINAL if operator is None else workspace.sign_in.operator(operator).code

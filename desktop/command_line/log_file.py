@@ -2,6 +2,7 @@
 
 import logging
 import logging.handlers
+from collections.abc import Callable
 from typing import Final
 
 from local_db.folder import DataFolder
@@ -12,14 +13,19 @@ _KEPT: Final = 5
 
 def silence_terminal() -> None:
     """Keep log lines and tracebacks off standard error from now on."""
-    logging.getLogger().addHandler(logging.NullHandler())
+    root = logging.getLogger()
+    if not any(isinstance(handler, logging.NullHandler) for handler in root.handlers):
+        root.addHandler(logging.NullHandler())
 
 
-def log_into(folder: DataFolder) -> None:
-    """Log into the folder when it is there; a command never makes a folder only to log."""
-    if not folder.logs.is_dir():
-        return
+def log_into(folder: DataFolder) -> Callable[[], None]:
+    """Log into the folder when it is there, until the returned function is called.
+
+    A command never makes a folder only to log.
+    """
     try:
+        if not folder.logs.is_dir():
+            return _nothing
         handler = logging.handlers.RotatingFileHandler(
             folder.logs / "commands.log",
             maxBytes=_MOST_BYTES,
@@ -28,8 +34,18 @@ def log_into(folder: DataFolder) -> None:
             delay=True,
         )
     except OSError:
-        return
+        return _nothing
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+
+    def end() -> None:
+        root.removeHandler(handler)
+        handler.close()
+
+    return end
+
+
+def _nothing() -> None:
+    """There is no log to end."""

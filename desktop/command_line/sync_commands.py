@@ -1,10 +1,12 @@
 """``abhijog enrol``, ``send`` and ``queue``: the line to the portal."""
 
+import math
 import os
 import time
 from typing import TYPE_CHECKING, Final
 
 import click
+from typing_extensions import override
 
 from desktop.command_line.help import command, option
 from desktop.command_line.output import emit, tell
@@ -21,6 +23,19 @@ _PAGE: Final = 200
 _MOST_SCALE: Final = 1_000.0
 
 
+class _Seconds(click.FloatRange):
+    """A time to wait; "not a number" would never be over."""
+
+    @override
+    def convert(
+        self, value: float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(str(value), param, ctx)
+        return seconds
+
+
 def sync_commands(language: Language) -> list[click.Command]:
     """Return the commands."""
     return [
@@ -35,7 +50,7 @@ def sync_commands(language: Language) -> list[click.Command]:
                     "--timeout",
                     "timeout",
                     language,
-                    type=click.FloatRange(min=0),
+                    type=_Seconds(min=0),
                     default=_DEFAULT_TIMEOUT_S,
                     metavar="S",
                 ),
