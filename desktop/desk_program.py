@@ -51,7 +51,6 @@ class DeskProgram(QObject):
         self._stop_sending = stop_sending
         self._close_store = close_store
         self._opened: Opened | None = None
-        self._last_filed = ""
         self._shift_began: datetime | None = None
         self._filed = 0
         self._is_closed = False
@@ -193,7 +192,7 @@ class DeskProgram(QObject):
 
     @Slot(str)
     def _on_filed(self, ref: str) -> None:
-        self._last_filed = ref
+        self.desk.last_filed = ref
         self._filed += 1
         self._say_shift()
         self.runner.wake()

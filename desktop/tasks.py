@@ -89,7 +89,8 @@ class TaskRunner(QObject):
         """Stop both workers, the network first; work that has begun is finished."""
         self._is_closed = True
         for lane in (Lane.NETWORK, Lane.STORE):
-            self._lanes[lane].shutdown(wait=True, cancel_futures=True)
+            # What waits for the store is somebody's typing; what waits for the network is not.
+            self._lanes[lane].shutdown(wait=True, cancel_futures=lane is Lane.NETWORK)
 
     def _carry_out(self, errand: _Errand[_T]) -> None:
         """Do the work; runs in a worker."""

@@ -17,6 +17,8 @@ MAX_BYTES: Final = 2 * 1024 * 1024
 _MAX_SOURCE_BYTES: Final = 40 * 1024 * 1024
 _MAX_PIXELS: Final = 60_000_000
 _LONG_SIDE: Final = 1_600
+# What scanners, phones and the clipboard give; asking for all kinds would load every reader.
+_PICTURES: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF")
 _KEEP_BYTES: Final = 300 * 1024
 _PHOTO_QUALITY: Final = 60
 _PAGE_QUALITY: Final = 50
@@ -93,7 +95,7 @@ def _picture(data: bytes, kind: PaperKind, name: str) -> PreparedPaper:
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - as above
 
     try:
-        with Image.open(io.BytesIO(data)) as opened:
+        with Image.open(io.BytesIO(data), formats=_PICTURES) as opened:
             if opened.width * opened.height > _MAX_PIXELS:
                 raise PaperError("paper_too_large", name=name, limit_mb=2)
             if _may_stay(opened, data):

@@ -163,7 +163,7 @@ QTableView[kind="register"]:focus {{ border: {max(2, c.border_px)}px solid {c.pr
 QListView[kind="list"]::item {{ padding: {s.px(4)}px {s.px(8)}px; }}
 QHeaderView {{ background: {c.sunk}; }}
 QHeaderView::section {{ background: {c.sunk}; color: {c.muted}; border: none;
-  border-bottom: {c.border_px}px solid {c.line}; padding: 0 {s.px(8)}px; }}
+  border-bottom: {c.border_px}px solid {c.line}; padding: 0 {s.px(5)}px; }}
 QScrollBar:vertical {{ background: transparent; width: {s.px(12)}px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: {s.px(12)}px; margin: 0; }}
 QScrollBar::handle {{ background: {c.field_border}; border-radius: {s.px(4)}px; margin: 2px;

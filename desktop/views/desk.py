@@ -33,6 +33,7 @@ class Desk:
     # Opens the data folder the first time it is called; only workers may call it.
     workspace: "Callable[[], Workspace]"
     operator: Operator | None = field(default=None)
+    last_filed: str = field(default="")
 
     def ask(
         self,

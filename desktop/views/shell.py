@@ -52,6 +52,8 @@ class DeskWindow(QMainWindow):
         self.busy = BusyBar(ui)
         self.status = StatusBar(ui)
         self._stack = QStackedWidget()
+        # A page must never keep the window from becoming narrow enough to drop its side parts.
+        self._stack.setMinimumSize(1, 1)
         self._practice = _practice_banner(ui) if is_practice else None
         self._lay_out()
         self.navigation.page_asked.connect(self.show_page)

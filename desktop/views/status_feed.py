@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from desktop.speaker import phrase
 from desktop.theme import Tone
 from desktop.views.desk import Desk
-from desktop.widgets.status_bar import ConnectionState, PrinterState, StatusBar
+from desktop.widgets.status_bar import PrinterState, StatusBar
 from desktop.widgets.ui import announce
 from local_db.domain.outbox import Hold
 
@@ -72,11 +72,12 @@ class StatusFeed(QObject):
         self._status.set_last_sync(connection.last_sync_at, self._desk.clock.now())
         if connection.hold is not None:
             self._show_hold(connection.hold)
-        elif connection.last_sync_at is not None:
-            self._hold = None
-            self._status.set_connection(ConnectionState.ONLINE)
-            tone = (Tone.OK, "online")
-            self._status.chip.show_state("desk.connection.online", tone[0], icon=tone[1])
+            return
+        self._hold = None
+        if connection.last_sync_at is None:
+            self._status.chip.show_state("views.hold.never", Tone.NEUTRAL, icon="waiting")
+        else:
+            self._status.chip.show_state("desk.connection.online", Tone.OK, icon="online")
 
     def _show_hold(self, hold: Hold) -> None:
         tone, icon = _HOLD_LOOKS[hold]

@@ -1,6 +1,6 @@
 """Labels that follow the language and the theme."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
@@ -44,6 +44,10 @@ class SpokenLabel(QLabel):
         """Take the colour of a tone."""
         mark(self, tone=tone.value)
 
+    def set_plain(self) -> None:
+        """Take the ordinary colour of text again."""
+        mark(self, tone="")
+
     @Slot()
     def retranslate(self) -> None:
         """Say the words again in the language in force."""
@@ -57,6 +61,12 @@ class SpokenLabel(QLabel):
         return False
 
     @override
+    def sizeHint(self) -> QSize:
+        """Ask for the lines that wrapped words need at the width there is, and no more."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), self.minimumHeight()) if self.wordWrap() else hint
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the lines that the words need at the new width."""
         super().resizeEvent(event)
@@ -64,7 +74,8 @@ class SpokenLabel(QLabel):
 
     def _take_lines(self) -> None:
         if self.wordWrap():
-            line = self.fontMetrics().height()
+            edge = self.contentsMargins()
+            line = self.fontMetrics().height() + edge.top() + edge.bottom()
             needed = self.heightForWidth(self.width()) if self.text() else line
             self.setMinimumHeight(max(line, needed))
 

@@ -61,6 +61,11 @@ class DraftKeeper(QObject):
             self._next = body
             self.flush()
 
+    def flush_last(self) -> None:
+        """Save what waits although a save is under way; the program is about to end."""
+        self._is_saving = False
+        self.flush()
+
     def pause(self) -> None:
         """Save no more: what waits is about to be filed or set aside whole."""
         self._paused = self._next or self._last

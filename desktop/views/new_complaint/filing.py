@@ -25,6 +25,7 @@ class FilingFlow(QObject):
 
     filed = Signal(object, bool)  # FiledComplaint, whether a slip is wanted
     refused = Signal(object)  # a saying for the strip: storage trouble, or a problem of no field
+    waiting = Signal()  # for a paper that is still being taken in
     marked = Signal()  # the marks beside the fields have changed
     busy_changed = Signal(bool)
 
@@ -45,6 +46,9 @@ class FilingFlow(QObject):
         self._marks = Marks(form)
         self._type_ahead = TypeAhead(form.page)
         self._is_filing = False
+        self._waits_with_slip: bool | None = None
+        papers.settled.connect(self._on_papers_settled)
+        form.changed.connect(self._on_changed)
         form.left.connect(self._on_left)
 
     @property
@@ -75,10 +79,15 @@ class FilingFlow(QObject):
 
     def _file(self, *, wants_slip: bool) -> None:
         operator = self._desk.operator
-        if self._is_filing or operator is None or self._papers.is_taking():
+        if self._is_filing or operator is None:
             return
         self._form.commit()
         if self._form.is_untouched() or not self.check():
+            return
+        if self._papers.is_taking():
+            # A slow disk still takes a paper in; the complaint is saved with it, not without.
+            self._waits_with_slip = wants_slip
+            self.waiting.emit()
             return
         self._set_filing(is_filing=True)
         self._type_ahead.begin()
@@ -112,6 +121,17 @@ class FilingFlow(QObject):
         for problem in rest:
             self.refused.emit(partial(sentence, DeskError("invalid", fields=problem.field)))
         self._form.to_first_trouble()
+
+    @Slot(bool)
+    def _on_papers_settled(self, all_taken: bool) -> None:  # noqa: FBT001 - a slot of a Qt signal
+        wants_slip, self._waits_with_slip = self._waits_with_slip, None
+        if wants_slip is not None and all_taken:
+            self._file(wants_slip=wants_slip)
+
+    @Slot(str)
+    def _on_changed(self, _path: str) -> None:
+        # Whoever types on has not finished; F9 is pressed again.
+        self._waits_with_slip = None
 
     def _set_filing(self, *, is_filing: bool) -> None:
         self._is_filing = is_filing

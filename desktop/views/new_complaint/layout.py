@@ -41,7 +41,7 @@ class FormRegions(QScrollArea):
         inside.setProperty("kind", "page")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(6)
         column.addWidget(self._citizen(ui))
         column.addWidget(self._complaint(ui), 1)
         self.setWidget(inside)

@@ -76,7 +76,7 @@ class NewComplaintPage(Page):
     def finish_typing(self) -> None:
         """Take in what is being composed and save it; for closing, locking and changing shifts."""
         self.form.commit()
-        self.keeper.flush()
+        self.keeper.flush_last()
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -29,8 +29,8 @@ class PaperRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        row.addWidget(form.frames[PAPERS], 60, Qt.AlignmentFlag.AlignTop)
-        for frame, share in zip(self._frames, (18, 22), strict=True):
+        row.addWidget(form.frames[PAPERS], 52, Qt.AlignmentFlag.AlignTop)
+        for frame, share in zip(self._frames, (24, 24), strict=True):
             row.addWidget(frame, share, Qt.AlignmentFlag.AlignTop)
         form.order.insert_after(form.frames[PAPERS], *self._frames)
         self._kind.changed.connect(self._on_named)

@@ -37,6 +37,7 @@ class PapersInHand(QObject):
     changed = Signal()
     refused = Signal(object)  # a saying
     selected = Signal(str)
+    settled = Signal(bool)  # nothing is being taken in any more; whether every paper was taken
 
     def __init__(self, desk: Desk, strip: PaperStrip) -> None:
         super().__init__(strip)
@@ -45,6 +46,7 @@ class PapersInHand(QObject):
         self._held: tuple[HeldPaper, ...] = ()
         self._current = ""
         self._awaited = 0
+        self._is_refused = False
         self._session = 0
         strip.files_given.connect(self._on_files_given)
         strip.image_pasted.connect(self._on_image_pasted)
@@ -144,11 +146,19 @@ class PapersInHand(QObject):
             new = HeldPaper(key=str(uuid.uuid4()), name=name, paper=paper, source=source)
             self._show((*self._held, new), new.key)
         self.changed.emit()
+        self._settle()
 
     def _on_refused(self, session: int, error: DeskError) -> None:
         if session == self._session:
             self._awaited -= 1
+            self._is_refused = True
             self._refuse(error)
+            self._settle()
+
+    def _settle(self) -> None:
+        if self._awaited == 0:
+            all_taken, self._is_refused = not self._is_refused, False
+            self.settled.emit(all_taken)
 
     def _refuse(self, error: DeskError) -> None:
         self.refused.emit(partial(sentence, error))

@@ -35,6 +35,8 @@ class ParkedList(QFrame):
         self.setProperty("kind", "popup")
         self._list = QListWidget()
         self._list.setProperty("kind", "list")
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.itemActivated.connect(self._on_item_activated)
         self._hint = SpokenLabel(ui, "views.new.parked_hint", kind="muted")
         column = QVBoxLayout(self)
@@ -51,7 +53,7 @@ class ParkedList(QFrame):
         self._write()
         page = self._page
         row = self._ui.theme.sizes.row
-        self.setFixedSize(_WIDTH, row * min(_ROWS, len(drafts) + 1) + 4 * row)
+        self.setFixedSize(_WIDTH, row * min(_ROWS, len(drafts)) + 3 * row)
         self.move((page.width() - self.width()) // 2, page.height() // 8)
         self.show()
         self.raise_()

@@ -55,7 +55,7 @@ def _place(path: str, share: int, least: int = 0) -> Place:
 CITIZEN: Final = (
     (
         _place("petitioner.mobile", 13, 132),
-        _place("petitioner.kind", 13, 124),
+        _place("petitioner.kind", 14, 144),
         _place("petitioner.name", 19),
         _place("petitioner.name_en", 19),
         _place("petitioner.guardian", 19),

@@ -136,5 +136,6 @@ class CitizenLookup(QObject):
         }
         self._form.fill_part("petitioner", who)
         self._form.fill_part("address", where)
+        self._form.frames[MOBILE].show_ok("views.new.filled")
         self._form.frames[TYPE].focus()
         self.filled.emit()

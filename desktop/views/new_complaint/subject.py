@@ -41,6 +41,7 @@ class SubjectRules(QObject):
         self._earlier: tuple[CaseSummary, ...] = ()
         self._is_confidential_by_hand = False
         form.changed.connect(self._on_changed)
+        panel.link_asked.connect(self._on_link_asked)
         for path in (TYPE, CATEGORY, SUBCATEGORY):
             control = form.controls[path]
             if isinstance(control, SearchPick):
@@ -94,11 +95,10 @@ class SubjectRules(QObject):
             self._form.frames[TYPE].clear_message()
 
     def _hint(self) -> None:
-        self._panel.hint_same_subject(
-            self._earlier, self._form.words(CATEGORY), self._today(), self._link
-        )
+        self._panel.hint_same_subject(self._earlier, self._form.words(CATEGORY), self._today())
 
-    def _link(self, ref: str) -> None:
+    @Slot(str)
+    def _on_link_asked(self, ref: str) -> None:
         self._form.set_words("previous_ref", ref)
         self._form.wanted.emit("previous_ref")
         self._form.changed.emit("previous_ref")

@@ -35,6 +35,7 @@ class PageVoice(QObject):
         drafting.cleared.connect(self._on_cleared)
         drafting.parked.connect(self._on_parked)
         filing.refused.connect(self._on_refused)
+        filing.waiting.connect(self._on_waiting)
         keeper.failed.connect(self._on_draft_failed)
         keeper.saved.connect(self._on_draft_saved)
 
@@ -65,6 +66,10 @@ class PageVoice(QObject):
     @Slot()
     def _on_parked(self) -> None:
         self._tell(Tone.INFO, "views.new.was_parked", seconds=_SHORT_S)
+
+    @Slot()
+    def _on_waiting(self) -> None:
+        self._tell(Tone.INFO, "views.new.paper_first")
 
     @Slot(object)
     def _on_refused(self, saying: Saying) -> None:

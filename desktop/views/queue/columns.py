@@ -11,13 +11,15 @@ from desktop.views.shown import age_tone, age_words, item_name, joined, send_chi
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock
 from local_db.domain.number import Number
-from local_db.domain.outbox import Attempt, MessageType, QueueRow
+from local_db.domain.outbox import Attempt, MessageType, Outcome, QueueRow
 from local_db.domain.states import SendState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WIDTHS = (128, 158, 120, 150, 96, 60, 160)
+TRIES = 5
+WIDTHS = (122, 146, 108, 150, 84, 52, 160)
+_BAD = frozenset({Outcome.ATTENTION, Outcome.FAILED_ALONE, Outcome.MISSING, Outcome.REFUSED_LATER})
 _OPEN = frozenset({SendState.READY, SendState.SENDING, SendState.ATTENTION, SendState.HELD})
 
 
@@ -27,11 +29,11 @@ def queue_columns(catalogue: Catalogue, clock: Clock) -> tuple[Column[QueueRow],
     return (
         Column(title="views.queue.col_state", words=_state, tone=_tone, icon=_icon),
         Column(title="views.queue.col_number", words=_number),
-        Column(title="views.queue.col_citizen", words=lambda row: verbatim(row.name_masked)),
+        Column(title="views.queue.col_citizen", words=citizen_words),
         Column(title="views.queue.col_category", words=partial(_category, catalogue)),
         Column(title="views.queue.col_waiting", words=waiting, tone=partial(_age_tone, clock)),
         Column(title="views.queue.col_tries", words=lambda row: count(row.tries)),
-        Column(title="views.queue.col_why", words=why),
+        Column(title="views.queue.col_why", words=_why_in_short),
     )
 
 
@@ -42,6 +44,13 @@ def why(row: QueueRow) -> Saying:
     return partial(queue_reason, row.state, row.code)
 
 
+def attempt_tone(attempt: Attempt) -> Tone:
+    """Return how good or bad an attempt's outcome is."""
+    if attempt.outcome is Outcome.SENT:
+        return Tone.OK
+    return Tone.WARN if attempt.outcome in _BAD else Tone.NEUTRAL
+
+
 def attempt_words(attempt: Attempt) -> Saying:
     """Return what came back from one attempt, and how often in a row."""
     what = phrase(f"views.queue.outcome_{attempt.outcome.value}")
@@ -50,6 +59,15 @@ def attempt_words(attempt: Attempt) -> Saying:
         why_then = partial(queue_reason, SendState.ATTENTION, attempt.code)
     times = phrase("views.queue.times", count=attempt.times) if attempt.times > 1 else nothing()
     return joined(what, times, why_then)
+
+
+def citizen_words(row: QueueRow) -> Saying:
+    """Return the masked name, or that it is never shown."""
+    return verbatim(row.name_masked) if row.name_masked else phrase("views.queue.hidden")
+
+
+def _why_in_short(row: QueueRow) -> Saying:
+    return phrase("views.queue.why_ready") if row.state is SendState.READY else why(row)
 
 
 def _state(row: QueueRow) -> Saying:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from desktop.speaker import nothing, phrase, verbatim
 from desktop.theme import TextSize, Tone
-from desktop.views.queue.columns import attempt_words, why
+from desktop.views.queue.columns import attempt_tone, attempt_words, citizen_words, why
 from desktop.views.reason_box import ReasonBox
 from desktop.views.shown import item_name, joined, moment_words, send_chip
 from desktop.widgets.button import Button
@@ -83,7 +83,7 @@ class QueueDetail(Card):
         self._chip.show_state(words, tone, icon=icon)
         kind = phrase(f"values.message_type.{row.type.value}")
         about = item_name(self._catalogue, "category", row.category)
-        self._about.say(joined(verbatim(row.name_masked), about if row.category else kind))
+        self._about.say(joined(citizen_words(row), about if row.category else kind))
         self._reason.show_reason(_TONES[row.state], why(row))
         self._show_actions(row)
         if not is_same:
@@ -116,7 +116,7 @@ class QueueDetail(Card):
         when = SpokenLabel(self._ui, moment_words(attempt.at), size=TextSize.HINT, kind="muted")
         when.setMinimumWidth(self._ui.theme.sizes.px(116))
         what = SpokenLabel(self._ui, attempt_words(attempt), size=TextSize.HINT, wraps=True)
-        what.set_tone(Tone.OK if attempt.code is None else Tone.WARN)
+        what.set_tone(attempt_tone(attempt))
         row.addWidget(when, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(what, 1)
         return line

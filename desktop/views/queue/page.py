@@ -12,7 +12,7 @@ from desktop.services.wording import sentence
 from desktop.theme import Tone
 from desktop.views.desk import Desk
 from desktop.views.page import DeskCommand, Page
-from desktop.views.queue.columns import WIDTHS, queue_columns
+from desktop.views.queue.columns import TRIES, WIDTHS, queue_columns
 from desktop.views.queue.detail import QueueDetail
 from desktop.views.queue.tiles import QueueTiles
 from desktop.widgets.button import Button
@@ -101,6 +101,7 @@ class QueuePage(Page):
         """Make the pane slimmer where there is less room."""
         width = _PANE_WIDTH - 40 if narrow else _PANE_WIDTH
         self.detail.setFixedWidth(self.ui.theme.sizes.px(width))
+        self.table.setColumnHidden(TRIES, narrow)
 
     @override
     def takes_command(self, command: DeskCommand) -> bool:

@@ -68,7 +68,10 @@ class CaseFacts(QWidget):
         }
         for name, saying in facts.items():
             self._facts[name].say(saying)
-        self._facts["expected"].set_tone(self._expected_tone(status))
+        if self._is_late(status):
+            self._facts["expected"].set_tone(Tone.ERROR)
+        else:
+            self._facts["expected"].set_plain()
         for part in (self._facts["outcome"], self._labels["outcome"]):
             part.setVisible(outcome is not None)
 
@@ -86,10 +89,6 @@ class CaseFacts(QWidget):
         if self._is_late(status):
             return spoken("views.search.date_passed", day=day_words(day))
         return day_words(day)
-
-    def _expected_tone(self, status: CaseStatus) -> Tone:
-        # A neutral label would be grey; an ordinary date is read in the ordinary colour.
-        return Tone.ERROR if self._is_late(status) else Tone.INFO
 
     def _is_late(self, status: CaseStatus) -> bool:
         day = status.expected_by

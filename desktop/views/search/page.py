@@ -29,7 +29,7 @@ from local_db.domain.number import Number
 if TYPE_CHECKING:
     from local_db.domain.people import Office
 
-_WIDTHS: Final = (168, 158, 110, 120)
+_WIDTHS: Final = (150, 146, 110, 96)
 _LEAST: Final = 2
 
 

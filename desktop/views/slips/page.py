@@ -42,7 +42,7 @@ class SlipsPage(Page):
         super().__init__(desk.ui)
         self._desk = desk
         ui = desk.ui
-        self._ref = ""
+        self._ref = self._last_shown = ""
         self._is_printing_all = False
         self.box = TextField(ui, placeholder="views.slips.box_hint")
         self.box.setObjectName("slip_box")
@@ -71,8 +71,11 @@ class SlipsPage(Page):
 
     @override
     def entered(self) -> None:
-        """Read what was not printed."""
+        """Read what was not printed, and show the slip of the complaint just filed."""
         self._read_not_printed()
+        if self._desk.last_filed not in ("", self._last_shown):
+            self._last_shown = self._desk.last_filed
+            self.show_slip(self._last_shown)
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
         self.box.selectAll()
 
@@ -231,9 +234,9 @@ class SlipsPage(Page):
         head = QHBoxLayout()
         head.addWidget(self.papers)
         head.addStretch(1)
-        head.addWidget(self.number)
         head.addWidget(self.print_one)
         right.body.addLayout(head)
+        right.body.addWidget(self.number)
         right.body.addWidget(self.preview, 1)
         centre = QHBoxLayout()
         centre.setSpacing(12)
