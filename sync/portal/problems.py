@@ -39,7 +39,7 @@ class ProblemError(Exception):
         is_oauth = self.code is ProblemCode.INVALID_CLIENT
         return Problem(
             type=PROBLEM_TYPE + self.code.value,
-            title=text(f"portal.problem.{self.code.value}", language),
+            title=text(f"portal_replies.problem.{self.code.value}", language),
             status=self.status,
             code=self.code.value,
             errors=self.errors,

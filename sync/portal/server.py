@@ -60,7 +60,7 @@ class PortalServer:
         """Serve in a thread of its own; returns the address without ``/v1`` when it answers.
 
         Raises:
-            PortalOperationError: ``portal_port_taken``.
+            PortalOperationError: ``port_taken``.
         """
         listening = _listen(*self._place)
         try:
@@ -142,7 +142,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.listen()
     except OSError as error:
         listening.close()
-        raise PortalOperationError("portal_port_taken", host=host, port=port) from error
+        raise PortalOperationError("port_taken") from error
     return listening
 
 
