@@ -77,4 +77,9 @@ async def _wire_bytes(request: Request) -> bytes:
 
 
 def _too_large() -> ProblemError:
-    return ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ProblemCode.BATCH_TOO_LARGE)
+    """Refuse, and hang up afterwards: the rest of the body is not wanted."""
+    return ProblemError(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        ProblemCode.BATCH_TOO_LARGE,
+        headers={"Connection": "close"},
+    )

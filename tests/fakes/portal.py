@@ -1,8 +1,8 @@
 """A real portal on a free loopback port for anybody's test, with a bad line in front of it.
 
-    with running_portal(tmp_path) as portal:
-        code = portal.enrol_code()
-        portal.faults.next(Fault.LOSE_REPLY, path="/v1/messages")
+with running_portal(tmp_path) as portal:
+    code = portal.enrol_code()
+    portal.faults.next(Fault.LOSE_REPLY, path="/v1/messages")
 """
 
 import asyncio
