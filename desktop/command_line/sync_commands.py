@@ -9,11 +9,12 @@ import click
 from typing_extensions import override
 
 from desktop.command_line.help import command, option
-from desktop.command_line.output import emit, tell
+from desktop.command_line.output import complain, emit
 from desktop.command_line.session import Session
+from desktop.services.wording import hold_sentence
 from local_db.domain.errors import DeskError
 from local_db.domain.states import SendState
-from resources.text import Language, text
+from resources.text import Language
 
 if TYPE_CHECKING:
     from sync.tally import CycleReport
@@ -102,7 +103,8 @@ def _send(session: Session, *, until_empty: bool, timeout: float) -> None:
         )
     emit(_report_line(report))
     if report.hold is not None:
-        tell(text(f"sync.hold.{report.hold.value}", session.language))
+        why = hold_sentence(report.hold, session.language)
+        complain({"hold": report.hold.value, "message": why})
     if report.unsent or report.attention:
         raise DeskError("not_all_sent", unsent=report.unsent, attention=report.attention)
 

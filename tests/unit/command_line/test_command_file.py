@@ -56,7 +56,7 @@ def test_every_sample_is_filed_and_told_in_order(terminal: Terminal) -> None:
         (changed("filed_at", "2026-11-23T10:00:00+05:30"), "filed_at", "unknown_field"),
         (changed("petitioner", []), "petitioner", "wrong_type"),
         (changed("petitioner.age", "38"), "petitioner.age", "wrong_type"),
-        (changed("petitioner.age", True), "petitioner.age", "wrong_type"),
+        (changed("petitioner.age", bool(1)), "petitioner.age", "wrong_type"),
         (changed("petitioner.age", 1e9), "petitioner.age", "wrong_type"),
         (changed("petitioner.name", 5), "petitioner.name", "wrong_type"),
         (changed("petitioner.name", "x" * 10_000), "petitioner.name", "too_long"),
@@ -167,5 +167,5 @@ def test_a_bad_line_is_told_in_bengali_without_a_word_of_english(
     called = terminal.call("file", path, lang="bn")
     messages = [p["message"] for line in called.err if "problems" in line for p in line["problems"]]
     assert len(messages) == 2
-    assert all("\u0980" <= letter or not letter.isalpha() for letter in "".join(messages)
-               .replace("JSON", ""))  # fmt: skip
+    letters = [letter for letter in "".join(messages).replace("JSON", "") if letter.isalpha()]
+    assert min(letters) > "\u0980"
