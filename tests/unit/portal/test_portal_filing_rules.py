@@ -76,8 +76,10 @@ BAD: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
         [("/petitioner/signatories", "out_of_range")],
     ),
     ({"on_behalf_of": {"relation": "child"}}, [("/on_behalf_of/name", "required")]),
-    ({"on_behalf_of": {"name": " ", "relation": "aunt"}},
-     [("/on_behalf_of/name", "required"), ("/on_behalf_of/relation", "unknown_value")]),
+    (
+        {"on_behalf_of": {"name": " ", "relation": "aunt"}},
+        [("/on_behalf_of/name", "required"), ("/on_behalf_of/relation", "unknown_value")],
+    ),
     ({"on_behalf_of": []}, [("/on_behalf_of", "wrong_type")]),
     ({"address": None}, [("/address", "required")]),
     ({"address": {}}, [("/address/village", "place_required")]),

@@ -68,9 +68,28 @@ def test_an_empty_batch_is_the_heartbeat(counter: Counter) -> None:
 def test_every_type_of_message_is_taken(portal: RunningPortal, counter: Counter) -> None:
     filing = counter.filing()
     others = [
-        counter.about(filing, "case.amended", {"n": 1, "changes": {"/priority": "emergency", "/priority_reason": "বন্যা"}, "reason": "ভুল"}),
-        counter.about(filing, "case.recontacted", {"recontact_id": str(uuid.uuid4()), "at": "x", "note": "আবার এলেন", "disputes_outcome": True}),
-        counter.about(filing, "slip.printed", {"copy": 1, "at": "2026-11-23T11:43:00+05:30", "paper": "a4"}),
+        counter.about(
+            filing,
+            "case.amended",
+            {
+                "n": 1,
+                "changes": {"/priority": "emergency", "/priority_reason": "বন্যা"},
+                "reason": "ভুল",
+            },
+        ),
+        counter.about(
+            filing,
+            "case.recontacted",
+            {
+                "recontact_id": str(uuid.uuid4()),
+                "at": "x",
+                "note": "আবার এলেন",
+                "disputes_outcome": True,
+            },
+        ),
+        counter.about(
+            filing, "slip.printed", {"copy": 1, "at": "2026-11-23T11:43:00+05:30", "paper": "a4"}
+        ),
         counter.about(filing, "case.withdrawn", {"reason": "মিটে গেছে"}),
         counter.about(filing, "case.voided", {"reason": "দুবার লেখা", "approved_by": "SV1"}),
     ]
@@ -233,9 +252,7 @@ def test_what_depends_on_a_refused_filing_is_satisfied_by_its_successor(
         body_with(petitioner__age=130), ref=bad["ref"], case_id=bad["case_id"], supersedes=bad["id"]
     )
     assert counter.statuses(still_bad, amendment) == ["rejected", "deferred"]
-    good = counter.filing(
-        ref=bad["ref"], case_id=bad["case_id"], supersedes=still_bad["id"]
-    )
+    good = counter.filing(ref=bad["ref"], case_id=bad["case_id"], supersedes=still_bad["id"])
     assert counter.statuses(amendment, good) == ["deferred", "accepted"]
     assert counter.statuses(amendment) == ["accepted"]
     assert cases_of(portal)[0]["messages"] == {"case.amended": 1, "case.filed": 1}
@@ -272,9 +289,7 @@ def test_an_amendment_changes_the_case_before_it_is_forwarded(
     portal: RunningPortal, counter: Counter
 ) -> None:
     filing = counter.filing(
-        body_with(
-            papers=[{"sha256": "a" * 64, "bytes": 9, "mime": "image/jpeg", "kind": "photo"}]
-        )
+        body_with(papers=[{"sha256": "a" * 64, "bytes": 9, "mime": "image/jpeg", "kind": "photo"}])
     )
     change = amendment(
         counter,
@@ -330,9 +345,7 @@ def test_a_pointer_that_leads_nowhere_is_refused_and_never_repeats_a_name(
     counter.send(filing)
     if is_forwarded:
         act(portal.database_url, filing["ref"], "GM003")
-    bad = counter.about(
-        filing, "case.amended", {"n": 1, "changes": {pointer: "x"}, "reason": None}
-    )
+    bad = counter.about(filing, "case.amended", {"n": 1, "changes": {pointer: "x"}, "reason": None})
     assert counter.refusal(bad) == ("pointer_invalid", [(shown, "pointer_invalid")])
     assert body_at_portal(portal, filing["ref"]) == BODY
 
