@@ -97,9 +97,7 @@ def filing_errors(body: Mapping[str, Any], codes: CodeList) -> Iterator[FieldErr
     yield from _petitioner_errors(_object(body, "petitioner"))
     yield from _on_behalf_errors(body.get("on_behalf_of"))
     yield from _matter_errors(_object(body, "complaint"), codes)
-    where = _object(body, "address")
-    if "address" in body and not any(_has(where, name) for name in ("block", "town", "village")):
-        yield FieldError(pointer="/address/village", code="place_required")
+    yield from _address_errors(body.get("address"))
     if body.get("priority") == "emergency" and not _has(body, "priority_reason"):
         yield FieldError(pointer="/priority_reason", code="required")
     papers = body.get("papers")
@@ -113,6 +111,11 @@ def _petitioner_errors(who: Mapping[str, Any]) -> Iterator[FieldError]:
         yield FieldError(pointer="/petitioner/name", code="required")
     if who.get("signatories") is not None and kind != "group":
         yield FieldError(pointer="/petitioner/signatories", code="only_for_group")
+
+
+def _address_errors(where: object) -> Iterator[FieldError]:
+    if isinstance(where, dict) and not any(_has(where, n) for n in ("block", "town", "village")):
+        yield FieldError(pointer="/address/village", code="place_required")
 
 
 def _on_behalf_errors(whom: object) -> Iterator[FieldError]:

@@ -46,10 +46,10 @@ class ContractFile:
         )
 
     def operation(self, method: str, path: str) -> Any | None:
-        bare = path.split("?")[0].removeprefix("/v1")
+        bare = path.split("?")[0]
         for pattern, item in self.document["paths"].items():
             regex = re.sub(r"\{[^}]+\}", "[^/]+", pattern)
-            if re.fullmatch(regex, bare):
+            if re.fullmatch("/v1" + regex, bare):
                 return item.get(method.lower())
         return None
 

@@ -114,7 +114,9 @@ class Line:
         }
         told = {name: value for name, value in sent.items() if value is not None}
         if body is not None:
-            data = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            # A lone surrogate can only be written escaped.
+            is_whole = "\\ud" not in json.dumps(body)
+            data = json.dumps(body, ensure_ascii=not is_whole).encode()
         reply = self.session.request(
             method,
             self.base_url + path,
