@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -12,7 +12,7 @@ from desktop.command_line.output import complain, emit, problem_line, require_ou
 from desktop.command_line.session import Session
 from desktop.services.wording import notice_sentence
 from local_db.domain.errors import DeskError, Problem, ValidationError
-from resources.text import Language, text
+from resources.text import Language, local_digits, text
 
 if TYPE_CHECKING:
     from desktop.services.filing import FilingService
@@ -71,13 +71,23 @@ def _file_line(
     return problems
 
 
+def is_watched() -> bool:
+    """Tell whether a person watches the work; a program reading us gets no noise."""
+    screen: TextIO | None = sys.stderr
+    return screen is not None and screen.isatty() and not sys.stdout.isatty()
+
+
 def _progress(done: int, failed: int, language: Language) -> None:
-    """Show a running count to a person; a program reading us gets no noise."""
-    if sys.stderr.isatty() and not sys.stdout.isatty():
-        words = text("command_line.progress.filing", language, done=done, failed=failed)
+    if is_watched():
+        words = text(
+            "command_line.progress.filing",
+            language,
+            done=local_digits(done, language),
+            failed=local_digits(failed, language),
+        )
         sys.stderr.write(f"\r{words}")
 
 
 def _end_progress() -> None:
-    if sys.stderr.isatty() and not sys.stdout.isatty():
+    if is_watched():
         sys.stderr.write("\n")

@@ -38,8 +38,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     language = _asked_language(given)
     _speak_utf8()
     silence_terminal()
+    # The log ends last, so that a bug is in it.
+    with ExitStack() as until_done:
+        return _run(given, language, until_done)
+
+
+def _run(given: Sequence[str], language: Language, until_done: ExitStack) -> int:
     try:
-        return _run(given, language)
+        ended = command_tree(language).main(
+            _globals_first(given), prog_name="abhijog", standalone_mode=False, obj=until_done
+        )
+        return ended if isinstance(ended, int) else DONE
     except click.UsageError as error:
         complain({"error": "usage", "message": usage_sentence(error, language)})
         return WRONG_USAGE
@@ -55,15 +64,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         abandon_output()
         complain({"error": "internal", "message": text("errors.internal", language)})
     return FAILED
-
-
-def _run(given: Sequence[str], language: Language) -> int:
-    """Run one command; its log ends with it."""
-    with ExitStack() as until_done:
-        ended = command_tree(language).main(
-            _globals_first(given), prog_name="abhijog", standalone_mode=False, obj=until_done
-        )
-    return ended if isinstance(ended, int) else DONE
 
 
 def command_tree(language: Language) -> click.Group:

@@ -1,7 +1,9 @@
 """Runs ``abhijog`` as real processes, the way a person or another program would."""
 
+import contextlib
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -72,6 +74,25 @@ def start(folder: Path, *words: str, **environment: str) -> "subprocess.Popen[by
         env={**BARE, "HOME": str(folder.parent), **environment},
         cwd=folder.parent,
     )
+
+
+def at_a_terminal(folder: Path, typed: str, *words: str) -> tuple[int, str]:
+    """Run a command at a terminal of its own, type one line, and return code and screen."""
+    call = abhijog(folder, *words)
+    pid, screen = pty.fork()
+    if pid == 0:
+        os.execve(call[0], call, {**BARE, "HOME": str(folder.parent)})  # noqa: S606 - no shell is wanted
+    shown = b""
+    with os.fdopen(screen, "r+b", buffering=0) as terminal:
+        while b":" not in shown:
+            shown += terminal.read(1)
+        terminal.write(typed.encode() + b"\n")
+        with contextlib.suppress(OSError):
+            # Linux tells the end of a terminal as an error.
+            while more := terminal.read(1_000):
+                shown += more
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status), shown.decode()
 
 
 @contextmanager

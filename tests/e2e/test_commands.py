@@ -15,6 +15,7 @@ from desktop.services.workspace import Workspace
 from tests.e2e.processes import (
     LIMIT_S,
     abhijog,
+    at_a_terminal,
     by_ref,
     enrolled,
     portal,
@@ -190,6 +191,21 @@ def test_a_real_folder_is_enrolled_with_a_passphrase_from_a_file(
     secret.write_text("another", encoding="utf-8")
     assert run(tmp_path / "real", "queue", **with_key).error == "store_wrong_key"
     assert not (tmp_path / "real" / "practice.json").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals are made another way there")
+def test_a_person_at_a_terminal_is_asked_for_the_passphrase(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("a long passphrase\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+        changed.setenv("ABHIJOG_PASSPHRASE_FILE", str(secret))
+        Workspace.open_or_create(tmp_path / "real").close()
+    for typed, code in (("a long passphrase", 0), ("another", 1), ("", 1)):
+        ended, shown = at_a_terminal(tmp_path / "real", typed, "queue")
+        assert (ended, "Passphrase" in shown) == (code, True), shown
+        assert "a long passphrase" not in shown
+        assert "Traceback" not in shown
 
 
 def test_the_portals_people_are_told_what_is_wrong(place: Path, address: str) -> None:
