@@ -2,13 +2,41 @@
 
 import logging
 import logging.handlers
+import traceback
 from collections.abc import Callable
-from typing import Final
+from pathlib import Path
+from types import TracebackType
+from typing import Final, TypeAlias
+
+from typing_extensions import override
 
 from local_db.folder import DataFolder
 
 _MOST_BYTES: Final = 2 * 1024 * 1024
 _KEPT: Final = 5
+_Bug: TypeAlias = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
+
+
+class _WithoutCitizens(logging.Formatter):
+    """Writes a bug's kind and place only: its message and lines may hold a citizen's words."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        # What another handler wrote of the bug is kept with the record and would be used again.
+        written, record.exc_text = record.exc_text, None
+        try:
+            return super().format(record)
+        finally:
+            record.exc_text = written
+
+    @override
+    def formatException(self, ei: _Bug) -> str:
+        kind, _, trace = ei
+        frames = reversed(traceback.extract_tb(trace))
+        path = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames)
+        return f"{'?' if kind is None else kind.__name__} in {path}"
 
 
 def silence_terminal() -> None:
@@ -35,7 +63,7 @@ def log_into(folder: DataFolder) -> Callable[[], None]:
         )
     except OSError:
         return _nothing
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(_WithoutCitizens("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)

@@ -69,7 +69,7 @@ def test_a_bug_is_told_without_a_traceback_and_logged_without_the_citizen(
     terminal: Terminal, one: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object, **__: object) -> None:
-        raise ZeroDivisionError
+        raise ZeroDivisionError(samples()[0]["petitioner"]["name"])
 
     monkeypatch.setattr(FilingService, "file", broken)
     code, out, err = terminal.say(*one)
@@ -77,6 +77,7 @@ def test_a_bug_is_told_without_a_traceback_and_logged_without_the_citizen(
     assert json.loads(err)["error"] == "internal"
     log = (terminal.folder / "logs" / "commands.log").read_text(encoding="utf-8")
     assert "ZeroDivisionError" in log
+    assert "file_command.py" in log
     assert samples()[0]["petitioner"]["name"] not in log
 
 
