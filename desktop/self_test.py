@@ -13,8 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sync.portal.operations import act, list_cases
-
 from desktop.practice import portal_database, practice_portal
 from desktop.services.filing import FiledComplaint
 from desktop.services.workspace import Workspace
@@ -26,6 +24,7 @@ from printing.read_back import CodeKind, pdf_text, read_codes
 from printing.shaping import check_shaping
 from printing.slip_pdf import SlipPaper
 from resources import asset
+from sync.portal.operations import act, list_cases
 
 _STATE: Final = "GM008"
 _DEPARTMENT: Final = "PRD"
