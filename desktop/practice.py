@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sync.portal.operations import make_enrol_code
-from sync.portal.server import PortalServer
-
 from desktop.services.practice_office import OFFICE, add_practice_operators
 from desktop.services.workspace import Workspace
 from local_db.domain.clock import Clock, SystemClock
 from local_db.folder import DataFolder
+from sync.portal.operations import make_enrol_code
+from sync.portal.server import PortalServer
 
 
 def portal_database(folder: DataFolder) -> str:

@@ -75,6 +75,8 @@ def _field_errors(kind: Any, raw: object, pointer: str) -> Iterator[FieldError]:
 
 def leaf_code(kind: Any, raw: object) -> str | None:  # noqa: ANN401 - a type form
     """Return what is wrong with a single value, or None; texts are measured in NFC."""
+    if kind is Any or (kind is str and type(raw) is str):
+        return None
     value = unicodedata.normalize("NFC", raw).strip() if isinstance(raw, str) else raw
     try:
         msgspec.convert(value, kind)

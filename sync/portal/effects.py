@@ -27,20 +27,19 @@ class EffectRefusedError(Exception):
         self.errors = errors
 
 
-def take_effect(ledger: Ledger, message: Message, case: CaseRow | None) -> None:
+def take_effect(ledger: Ledger, message: Message, sealed: bytes, case: CaseRow | None) -> None:
     """Enter a message and what it does; ``case`` is None for a filing only.
 
     Raises:
         EffectRefusedError: an amendment leads nowhere or would spoil the case.
     """
-    body = canonical_json(message.body)
     is_note = case is not None and case.is_forwarded and message.type == MessageType.AMENDED
     if case is None:
-        _file(ledger, message, body)
+        _file(ledger, message, sealed)
     else:
         _EFFECTS[MessageType(message.type)](ledger, message.body, case)
         ledger.touched[case.ref] = case
-    ledger.stored.append((message, body, is_note))
+    ledger.stored.append((message, sealed, is_note))
     ledger.known[message.id.lower()] = Known(
         type=message.type, ref=message.ref, case_id=message.case_id, digest=message.digest
     )

@@ -55,15 +55,27 @@ def known_message(ledger: Ledger, message_id: str) -> Known | None:
 
 
 def _judge_new(ledger: Ledger, message: Message) -> Verdict:
-    refused = _static_refusal(ledger, message)
-    if refused is not None:
-        return refused
-    if message.depends_on is not None and not ledger.is_there(message.depends_on.lower()):
-        return _DEFERRED
+    errors = tuple(_head_errors(ledger, message))
+    if errors:
+        return _refused(ProblemCode.MESSAGE_INVALID, *errors)
+    sealed = _sealed(message)
+    if sealed is None:
+        wrong = FieldError(pointer="/digest", code="digest_invalid")
+        return _refused(ProblemCode.DIGEST_INVALID, wrong)
+    errors = body_errors(MessageType(message.type), message.body, ledger.codes)
+    if errors:
+        return _refused(ProblemCode.BODY_REJECTED, *errors)
     case = ledger.cases.get(message.ref)
-    if case is None and message.type != MessageType.FILED:
+    if _must_wait(ledger, message, case):
         return _DEFERRED
-    return _unfit(message, case) or _entered(ledger, message, case)
+    return _unfit(message, case) or _entered(ledger, message, sealed, case)
+
+
+def _must_wait(ledger: Ledger, message: Message, case: CaseRow | None) -> bool:
+    """Tell whether what a message depends on, or the case it speaks of, is not there yet."""
+    if message.depends_on is not None and not ledger.is_there(message.depends_on.lower()):
+        return True
+    return case is None and message.type != MessageType.FILED
 
 
 def _unfit(message: Message, case: CaseRow | None) -> Verdict | None:
@@ -78,24 +90,12 @@ def _unfit(message: Message, case: CaseRow | None) -> Verdict | None:
     return None
 
 
-def _entered(ledger: Ledger, message: Message, case: CaseRow | None) -> Verdict:
+def _entered(ledger: Ledger, message: Message, sealed: bytes, case: CaseRow | None) -> Verdict:
     try:
-        take_effect(ledger, message, case)
+        take_effect(ledger, message, sealed, case)
     except EffectRefusedError as refusal:
         return _refused(refusal.code, *refusal.errors)
     return _ACCEPTED
-
-
-def _static_refusal(ledger: Ledger, message: Message) -> Verdict | None:
-    """Return what is wrong with a message whatever the portal holds."""
-    errors = tuple(_head_errors(ledger, message))
-    if errors:
-        return _refused(ProblemCode.MESSAGE_INVALID, *errors)
-    if _digest_of(message) != message.digest:
-        wrong = FieldError(pointer="/digest", code="digest_invalid")
-        return _refused(ProblemCode.DIGEST_INVALID, wrong)
-    errors = body_errors(MessageType(message.type), message.body, ledger.codes)
-    return _refused(ProblemCode.BODY_REJECTED, *errors) if errors else None
 
 
 def _head_errors(ledger: Ledger, message: Message) -> list[FieldError]:
@@ -119,14 +119,16 @@ def _head_errors(ledger: Ledger, message: Message) -> list[FieldError]:
 
 def _is_same(known: Known, message: Message) -> bool:
     told = Known(type=message.type, ref=message.ref, case_id=message.case_id, digest=message.digest)
-    return told == known and _digest_of(message) == known.digest
+    return told == known and _sealed(message) is not None
 
 
-def _digest_of(message: Message) -> str | None:
+def _sealed(message: Message) -> bytes | None:
+    """Return the body's canonical form when the message's digest is of it."""
     try:
-        return digest(canonical_json(message.body))
+        sealed = canonical_json(message.body)
     except CanonicalFormError:
         return None
+    return sealed if digest(sealed) == message.digest else None
 
 
 def _read(raw: Mapping[str, Any]) -> Message | None:

@@ -46,7 +46,7 @@ class ContractFile:
         )
 
     def operation(self, method: str, path: str) -> Any | None:
-        bare = path.split("?")[0]
+        bare = path.partition("?")[0]
         for pattern, item in self.document["paths"].items():
             regex = re.sub(r"\{[^}]+\}", "[^/]+", pattern)
             if re.fullmatch("/v1" + regex, bare):

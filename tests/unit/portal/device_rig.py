@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.contract.canonical import canonical_json, digest
 from sync.contract.shared import Number, Slot
+from sync.portal.operations import list_cases
+from tests.fakes.portal import RunningPortal
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 BODY: dict[str, Any] = {
@@ -79,6 +81,16 @@ def body_with(**parts: Any) -> dict[str, Any]:
             holder = holder[step]
         holder[last] = value
     return body
+
+
+def sealed(body: dict[str, Any]) -> dict[str, Any]:
+    """Return a body and its digest, to replace those of a message."""
+    return {"body": body, "digest": digest(canonical_json(body))}
+
+
+def cases_of(portal: RunningPortal) -> list[dict[str, Any]]:
+    """Return all that the portal holds."""
+    return list(list_cases(portal.database_url))
 
 
 def public_text(key: Ed25519PrivateKey) -> str:

@@ -11,6 +11,7 @@ import requests
 from device_rig import Counter, Line
 
 from sync.contract.shared import SystemClock
+from sync.portal import taking
 from sync.portal.operations import list_cases
 from tests.fakes.portal import Fault, RunningPortal, running_portal
 
@@ -70,20 +71,16 @@ def test_a_portal_that_forgets_what_it_has_is_caught(
         check_exactly_once(tmp_path)
 
 
-def test_a_portal_that_looks_before_its_transaction_is_caught(
+def test_a_portal_that_judges_by_an_old_view_is_caught(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without the one writer, two posts see an empty ledger; the unique keys then refuse."""
-    from sync.portal import taking
-
+    """As two posts would that look before either writes; the unique keys refuse the second."""
     real = taking.open_ledger
-    early: dict[int, Any] = {}
 
     def stale(connection: Any, device: Any, batch: Any, **more: Any) -> Any:
         ledger = real(connection, device, batch, **more)
         ledger.known.clear()
         ledger.cases.clear()
-        early[id(ledger)] = ledger
         return ledger
 
     monkeypatch.setattr(taking, "open_ledger", stale)

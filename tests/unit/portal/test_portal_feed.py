@@ -1,11 +1,12 @@
 """The feed: whole, in order, signed, and never with a row behind a cursor (contract, section 4)."""
 
 import threading
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from device_rig import Counter
+from device_rig import Counter, body_with
 
 from sync.contract.codes import PackName
 from sync.contract.replies import NewPack
@@ -57,8 +58,6 @@ def test_acceptance_itself_is_the_first_event(counter: Counter) -> None:
 def test_what_the_portal_does_comes_after_the_cursor(
     portal: RunningPortal, counter: Counter
 ) -> None:
-    from datetime import date
-
     filing = counter.filing()
     counter.send(filing)
     cursor = counter.changes()["next_cursor"]
@@ -115,8 +114,6 @@ def test_an_act_that_cannot_be_done_says_why_and_does_nothing(
 
 
 def test_every_kind_of_news_follows_the_contract(portal: RunningPortal, counter: Counter) -> None:
-    from datetime import date
-
     filing = counter.filing()
     counter.send(filing)
     refuse_case(portal.database_url, filing["ref"], "not_for_us")
@@ -272,8 +269,6 @@ def test_a_case_of_another_office_is_told_with_the_citizen_masked(
 
 
 def test_of_a_sensitive_or_confidential_case_not_even_a_letter_is_told(counter: Counter) -> None:
-    from device_rig import body_with
-
     for flag in ("sensitive", "confidential"):
         filing = counter.filing(body_with(**{flag: True}))
         counter.send(filing)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from device_rig import BODY, Counter, body_with
 
+from sync.contract.codes import MessageType
 from sync.portal.body_rules import body_errors
 from sync.portal.code_list import CodeList
 
@@ -18,8 +19,6 @@ PAPER = {"sha256": "a" * 64, "bytes": 204_113, "mime": "image/jpeg", "kind": "ph
 
 
 def errors_of(body: dict[str, Any]) -> list[tuple[str, str]]:
-    from sync.contract.codes import MessageType
-
     return [(e.pointer, e.code) for e in body_errors(MessageType.FILED, body, CODES)]
 
 

@@ -22,7 +22,7 @@ from sync.contract.shared import DeskError, SystemClock
 from sync.portal.database import _FEED_ROW
 from sync.portal.operations import list_cases, make_enrol_code
 from sync.portal.portal import Portal
-from sync.portal.server import PortalServer
+from sync.portal.server import PortalServer, _listen
 from sync.portal.tables import metadata
 from tests.fakes.portal import RunningPortal, running_portal
 
@@ -44,6 +44,12 @@ def test_it_starts_and_stops_again_and_again_and_leaves_nothing(tmp_path: Path) 
         ):
             pass
     gc.collect()
+
+
+def test_small_replies_leave_at_once() -> None:
+    """asyncio switches Nagle off only for sockets that name their protocol."""
+    with _listen("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
 
 
 def test_it_stops_while_a_connection_is_open(portal: RunningPortal, line: Line) -> None:
@@ -74,7 +80,7 @@ def free_port() -> int:
 
 SERVE = """
 import sys
-from sync.portal.server import PortalServer
+from sync.portal.server import PortalServer, _listen
 PortalServer(sys.argv[1]).serve_forever(lambda address: print(address, flush=True))
 print("stopped", flush=True)
 """
@@ -145,7 +151,7 @@ def test_two_programs_may_open_a_new_portal_at_once(tmp_path: Path) -> None:
 
 
 def test_a_busy_database_is_told_as_unavailable(
-    portal: RunningPortal, counter: Counter, monkeypatch: pytest.MonkeyPatch
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(*_: object, **__: object) -> None:
         raise OperationalError("select", {}, Exception("locked"))
