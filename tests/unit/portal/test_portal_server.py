@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateTable
 
-from sync.contract.shared import DeskError, SystemClock
+from sync.contract.shared import DeskError, PortalOperationError, SystemClock
 from sync.portal.database import _FEED_ROW
 from sync.portal.operations import list_cases, make_enrol_code
 from sync.portal.portal import Portal
@@ -68,8 +68,9 @@ def test_a_port_that_is_taken_is_a_plain_error(portal: RunningPortal, tmp_path: 
 
 def test_a_database_that_cannot_be_opened_frees_the_port(tmp_path: Path) -> None:
     for _ in range(2):
-        with pytest.raises(OperationalError):
+        with pytest.raises(PortalOperationError) as refusal:
             PortalServer(f"sqlite:///{tmp_path / 'no' / 'such.db'}", port=free_port()).start()
+        assert refusal.value.code == "portal_database"
 
 
 def free_port() -> int:
