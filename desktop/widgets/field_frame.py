@@ -108,9 +108,6 @@ class FieldFrame(QWidget):
 
     def _lay_out(self) -> None:
         self._star.set_tone(Tone.ERROR)
-        self._star.setVisible(self._is_required)
-        self._number.setVisible(bool(self.number))
-        self._counter.hide()
         head = QHBoxLayout()
         head.setSpacing(5)
         for part in (self._number, self._label, self._star):
@@ -127,6 +124,10 @@ class FieldFrame(QWidget):
         column.addLayout(head)
         column.addWidget(self.control)
         column.addLayout(foot)
+        # Only now: a widget that is shown before it has a parent is a window of its own.
+        self._star.setVisible(self._is_required)
+        self._number.setVisible(bool(self.number))
+        self._counter.hide()
         if not isinstance(self.control, LongTextField):
             # In a row of the grid beside a taller neighbour the field stays under its label.
             column.addStretch(1)
