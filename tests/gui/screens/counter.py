@@ -156,7 +156,8 @@ class Counter:
 
     @property
     def new(self) -> NewComplaintPage:
-        page = self.program.page("new")
+        is_shown = self.window.current_key() == "new"
+        page = self.window.current_page() if is_shown else self.program.page("new")
         assert isinstance(page, NewComplaintPage)
         return page
 
