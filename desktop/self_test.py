@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -88,7 +89,7 @@ class _SelfTest:
                 ("look_up", self._look_up),
                 ("verify", self._verify),
             ):
-                step = self._timed(name, lambda work=work: work(workspace))
+                step = self._timed(name, partial(work, workspace))
                 yield step
                 if not step.ok:
                     return
@@ -169,7 +170,8 @@ def _read_back(pdf: bytes, paper: SlipPaper, filed: FiledComplaint, body: dict[s
     picture = page_image(pdf, dpi=_DPI) if dots is None else roll_image(pdf, dots=dots)
     codes = read_codes(picture)
     _expect(
-        any(c.kind is CodeKind.BAR and c.text == filed.ref for c in codes), "the bar code reads"
+        any(c.kind is CodeKind.CODE_128 and c.text == filed.ref for c in codes),
+        "the bar code reads",
     )
     _expect(
         any(c.kind is CodeKind.QR and c.text.startswith(f"WBG1:{filed.ref}:") for c in codes),

@@ -79,7 +79,11 @@ def _run(command: Sequence[str], given: bytes) -> str:
 
 def _plain_english() -> Mapping[str, str]:
     """Return an environment in which ``lpstat`` answers in words that we know."""
-    return {**os.environ, "LC_ALL": "C"}
+    surroundings = {**os.environ, "LC_ALL": "C"}
+    if getattr(sys, "frozen", False):
+        # The packaged program points the loader at its own libraries; CUPS needs the system's.
+        surroundings["LD_LIBRARY_PATH"] = surroundings.pop("LD_LIBRARY_PATH_ORIG", "")
+    return surroundings
 
 
 if sys.platform == "win32":  # pragma: no cover - runs on Windows only

@@ -23,7 +23,7 @@ class Line:
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """Yield every line that is not blank; lines end at ``\\n`` only.
+    """Yield every line that is not blank; only a line feed ends a line.
 
     Raises:
         DeskError: ``file_unreadable``.

@@ -88,6 +88,7 @@ def _act(  # noqa: PLR0913 - one argument per option
     session: Session,
     ref: str,
     state: str,
+    *,
     note: str | None,
     department: str | None,
     expected: "datetime | None",

@@ -14,6 +14,7 @@ import click
 
 from desktop.command_line.file_command import file_command
 from desktop.command_line.help import TranslatedGroup, option, usage_sentence
+from desktop.command_line.log_file import log_into, silence_terminal
 from desktop.command_line.look_up_commands import look_up_commands
 from desktop.command_line.office_commands import office_commands
 from desktop.command_line.output import complain, complain_of, tell
@@ -22,6 +23,7 @@ from desktop.command_line.session import Session
 from desktop.command_line.store_commands import store_commands
 from desktop.command_line.sync_commands import sync_commands
 from local_db.domain.errors import DeskError
+from local_db.folder import DataFolder
 from resources.text import Language, text
 
 _log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _globals_first(list(sys.argv[1:] if arguments is None else arguments))
     language = _asked_language(given)
     _speak_utf8()
+    silence_terminal()
     try:
         ended = command_tree(language).main(given, prog_name="abhijog", standalone_mode=False)
         return ended if isinstance(ended, int) else DONE
@@ -47,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever read us has gone; what was saved stays saved.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except Exception:  # the last guard before a person would see a traceback
+    except Exception:  # noqa: BLE001 - the last guard before a person would see a traceback
         _log.exception("command failed")
         complain({"error": "internal", "message": text("errors.internal", language)})
     return FAILED
@@ -81,6 +84,7 @@ def command_tree(language: Language) -> click.Group:
 def _root(context: click.Context, data: Path | None, lang: str | None) -> None:
     language = Language.BN if lang is None else Language(lang)
     context.obj = Session(data=data, language=language, language_was_asked=lang is not None)
+    log_into(DataFolder(context.obj.folder))
     if context.invoked_subcommand is None:
         from desktop.app import open_desk  # noqa: PLC0415 - only the desk needs Qt
 

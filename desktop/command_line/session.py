@@ -2,7 +2,6 @@
 
 import getpass
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,8 @@ from local_db.domain.errors import StorageError, StorageTrouble
 from resources.text import Language, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from desktop.services.workspace import Workspace
 
 

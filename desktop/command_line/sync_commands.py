@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _DEFAULT_TIMEOUT_S: Final = 300.0
 _PAGE: Final = 200
+_MOST_SCALE: Final = 1_000.0
 
 
 def sync_commands(language: Language) -> list[click.Command]:
@@ -116,7 +117,7 @@ def backoff_scale() -> float:
         scale = float(os.environ.get("ABHIJOG_BACKOFF_SCALE", "1"))
     except ValueError:
         scale = -1.0
-    if not 0 <= scale <= 1_000:
+    if not 0 <= scale <= _MOST_SCALE:
         raise DeskError("backoff_scale_invalid")
     return scale
 

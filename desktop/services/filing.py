@@ -57,9 +57,7 @@ class ReturningCitizen:
 class FilingService:
     """The counter's main act."""
 
-    def __init__(
-        self, store: Store, clock: Clock, master: Callable[[], MasterData]
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, master: Callable[[], MasterData]) -> None:
         self._store = store
         self._clock = clock
         self._master = master

@@ -92,7 +92,7 @@ def _pdf(data: bytes, name: str) -> PreparedPaper:
 
 
 def _picture(data: bytes, kind: PaperKind, name: str) -> PreparedPaper:
-    from PIL import Image, ImageOps  # noqa: PLC0415 - as above
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - as above
 
     try:
         with Image.open(io.BytesIO(data), formats=_PICTURES) as opened:
@@ -103,7 +103,7 @@ def _picture(data: bytes, kind: PaperKind, name: str) -> PreparedPaper:
                 return PreparedPaper(data=data, mime=JPEG, pages=1)
             opened.draft("RGB", (_LONG_SIDE, _LONG_SIDE))
             picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise PaperError("paper_type", name=name) from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise PaperError("paper_damaged", name=name) from error

@@ -86,4 +86,3 @@ class QueueService:
             }[action]
             act(message_id)
             records.audit.add(operator.code, f"queue_{action}", "message", message_id, {})
-

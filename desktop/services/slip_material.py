@@ -1,14 +1,17 @@
 """Gather what a slip says from the complaint, the office, the catalogue and the notices."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from desktop.services.master_data import MasterData, Notice
-from resources.version import VERSION
-from local_db.domain.catalogue import DEPARTMENT, Catalogue, Item
+from desktop.services.wording import field_label
 from local_db.domain.case import CaseStatus
+from local_db.domain.catalogue import DEPARTMENT, Catalogue, Item
 from local_db.domain.clock import ClockTrust
-from local_db.domain.complaint import Complaint, PetitionerKind, Priority
+from local_db.domain.complaint import Complaint, Intake, PetitionerKind, Priority
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.fields import specs
 from local_db.domain.number import Number
 from local_db.domain.people import Device, Office
 from local_db.domain.working_days import OFFICE_DEFAULT_DAYS
@@ -17,14 +20,37 @@ from printing.slip_facts import (
     Both,
     Expected,
     ExpectedRule,
+    ExtraFact,
     NoticeFacts,
     OfficeFacts,
     PaperFacts,
     SlipFacts,
 )
+from resources.text import Language
+from resources.version import VERSION
 
 _DIGEST_SHOWN = 12
 _NOT_KNOWN = Both("—", "—")
+# Fields that have a row of their own on the slip (domain study, section D).
+_PLACED = frozenset(
+    {
+        "petitioner.name",
+        "petitioner.name_en",
+        "address.gp_name",
+        "address.village",
+        "complaint.scheme_ref",
+        "complaint.description",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyFacts:
+    """What differs from one copy of a slip to the next."""
+
+    copy: int
+    today: date
+    qr_text: str
 
 
 def slip_facts(
@@ -32,10 +58,7 @@ def slip_facts(
     status: CaseStatus,
     device: Device,
     master: MasterData,
-    *,
-    copy: int,
-    today: date,
-    qr_text: str,
+    printed: CopyFacts,
 ) -> SlipFacts:
     """Return the facts of one copy of a slip.
 
@@ -45,7 +68,7 @@ def slip_facts(
     if device.office is None:
         raise StorageError(StorageTrouble.NOT_ENROLLED)
     intake, matter, who = complaint.intake, complaint.intake.complaint, complaint.intake.petitioner
-    catalogue = master.catalogue
+    catalogue, today = master.catalogue, printed.today
     behalf = intake.on_behalf_of
     return SlipFacts(
         number=Number(complaint.ref),
@@ -76,6 +99,7 @@ def slip_facts(
             PaperFacts(kind=paper.kind, pages=paper.pages, title=paper.title)
             for paper in complaint.papers
         ),
+        extras=tuple(_extras(intake)),
         department=_department(complaint, status, catalogue),
         is_department_confirmed=status.department_confirmed,
         expected=_expected(complaint, status, catalogue),
@@ -85,14 +109,25 @@ def slip_facts(
         is_confidential=intake.confidential,
         is_emergency=intake.priority is Priority.EMERGENCY,
         is_specimen=device.is_practice,
-        copy=copy,
-        copied_on=today if copy > 1 else None,
+        copy=printed.copy,
+        copied_on=today if printed.copy > 1 else None,
         entered_by=complaint.entered_by,
         counter_label=device.counter_label,
         app_version=VERSION,
         record_hash=complaint.digest.removeprefix("sha256:")[:_DIGEST_SHOWN],
-        qr_text=qr_text,
+        qr_text=printed.qr_text,
     )
+
+
+def _extras(intake: Intake) -> Iterator[ExtraFact]:
+    """Yield every further field whose specification says ``on_slip``: no layout knows its name."""
+    for part_name in ("petitioner", "address", "complaint"):
+        part = getattr(intake, part_name)
+        for name, spec in specs(type(part)).items():
+            path, value = f"{part_name}.{name}", getattr(part, name)
+            if spec.on_slip and path not in _PLACED and value is not None:
+                label = Both(field_label(path, Language.BN), field_label(path, Language.EN))
+                yield ExtraFact(label=label, value=str(value))
 
 
 def _both(item: Item | None, code: str) -> Both:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop.services.master_data import MasterData
-from desktop.services.slip_material import slip_facts
+from desktop.services.slip_material import CopyFacts, slip_facts
 from desktop.services.slip_seal import SlipVerdict, judge_slip, seal_slip
 from local_db.domain.clock import Clock, office_time
 from local_db.domain.errors import DeskError
@@ -158,9 +158,11 @@ class SlipService:
             status,
             records.device.get(),
             self._master(),
-            copy=copy,
-            today=office_time(self._clock.now()).date(),
-            qr_text=seal_slip(complaint, copy, records),
+            CopyFacts(
+                copy=copy,
+                today=office_time(self._clock.now()).date(),
+                qr_text=seal_slip(complaint, copy, records),
+            ),
         )
         return make_slip(facts, paper)
 

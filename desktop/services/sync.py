@@ -2,15 +2,18 @@
 
 import random
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.store import Store
-from sync.client import PortalClient
 from sync.courier import send_until_empty
 from sync.engine import SyncEngine
 from sync.portal_door import open_portal
 from sync.tally import CycleReport
+
+if TYPE_CHECKING:
+    from sync.client import PortalClient
 
 
 class SyncService:

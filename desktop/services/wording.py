@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from local_db.domain.errors import DeskError, Problem
 from local_db.domain.states import SendState
-from resources.text import Language, has_text, text
+from resources.text import Language, has_text, local_digits, text
 
 _CAPITAL: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -72,4 +72,9 @@ def _say(area: str, code: str, values: Mapping[str, object], language: Language)
     key = f"{area}.{code}"
     if not has_text(key):
         return text("errors.unknown_code", language, code=code)
-    return text(key, language, **values)
+    return text(key, language, **{name: _shown(value, language) for name, value in values.items()})
+
+
+def _shown(value: object, language: Language) -> object:
+    """Return a count in the digits of the language; a number or code in text stays as it is."""
+    return local_digits(value, language) if isinstance(value, int) else value

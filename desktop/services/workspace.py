@@ -63,7 +63,9 @@ class Workspace:
             # Say so before anybody is asked for a passphrase.
             raise StorageError(StorageTrouble.MISSING)
         used = clock or SystemClock()
-        return cls(folder, Store.open(folder, open_key(folder, ask_passphrase or _nobody), used), used)
+        return cls(
+            folder, Store.open(folder, open_key(folder, ask_passphrase or _nobody), used), used
+        )
 
     @classmethod
     def open_or_create(

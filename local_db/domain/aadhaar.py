@@ -85,17 +85,25 @@ def mask_aadhaar(text: str) -> tuple[str, int]:
 
     The separators stay, so that a masked text keeps its layout.
     """
+    found = 0
+    # The four digits that stay can begin another number with what follows them.
+    while hidden := _hidden(text):
+        text = "".join(_MASK if place in hidden else ch for place, ch in enumerate(text))
+        found += len(hidden) // (_LENGTH - _KEPT)
+    return text, found
+
+
+def _hidden(text: str) -> set[int]:
+    """Return the places of the digits to hide: eight for each number."""
     if not _RUN.search(text):
-        return text, 0
+        return set()
     latin = "".join(str(unicodedata.decimal(ch, ch)) for ch in text)
     hidden: set[int] = set()
-    found = 0
     for groups in _runs(latin):
         for number in _numbers(latin, groups):
             places = [group.start + i for group in number for i in range(len(group.digits))]
             hidden.update(places[:-_KEPT])
-            found += 1
-    return "".join(_MASK if place in hidden else ch for place, ch in enumerate(text)), found
+    return hidden
 
 
 def _runs(latin: str) -> Iterator[list[_Group]]:

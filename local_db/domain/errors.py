@@ -53,6 +53,6 @@ class StorageTrouble(StrEnum):
 class StorageError(DeskError):
     """The disk, the key or another process stands in the way; nothing typed is lost."""
 
-    def __init__(self, trouble: StorageTrouble, **values: object) -> None:
+    def __init__(self, trouble: StorageTrouble, /, **values: object) -> None:
         super().__init__(trouble.value, **values)
         self.trouble = trouble

@@ -60,7 +60,7 @@ class Gallery(QWidget):
                     (self.name, "desk.nav.search"),
                     (self.sex, "desk.nav.queue"),
                     (self.happened_on, "desk.nav.slips"),
-                    (self.category, "desk.nav.settings"),
+                    (self.category, "desk.nav.help"),
                     (self.story, "desk.nav.help"),
                     (self.papers, "desk.papers.choose"),
                 ),

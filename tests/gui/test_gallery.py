@@ -124,7 +124,7 @@ def test_no_word_of_the_window_is_clipped(ui, qtbot, size, language):
         ("search", "search", "F3"),
         ("queue", "sync", "F4"),
         ("slips", "slip", "Alt+F7"),
-        ("settings", "settings", ""),
+        ("help", "help", "F1"),
     ):
         window.add_page(key, icon, f"desk.nav.{key}", lambda: Page(ui), shortcut)
     window.set_on_duty(lambda _language: "রিনা দাস · অপারেটর · বিডিও কেশপুর")

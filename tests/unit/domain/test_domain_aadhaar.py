@@ -169,5 +169,12 @@ def test_a_masked_text_never_holds_the_number(digits, before, after):
     assert digits not in digits_of(masked)
 
 
+def test_the_four_digits_that_stay_begin_no_other_number():
+    other = twelve("23461234567")
+    beside = f"2341 2341 {other[:4]} {other[4:8]} {other[8:]}"
+    assert mask_aadhaar(beside) == (f"XXXX XXXX XXXX XXXX {other[8:]}", 2)
+    assert mask_aadhaar(f"23412341{other[:4]} {other[4:]}") == (f"XXXXXXXXXXXX XXXX{other[8:]}", 2)
+
+
 def test_a_file_name_is_masked():
     assert mask_aadhaar("aadhaar_2341_2341_2346.jpg") == ("aadhaar_XXXX_XXXX_2346.jpg", 1)

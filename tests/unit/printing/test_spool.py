@@ -74,3 +74,14 @@ def test_a_queue_that_hangs_is_called_silent(folder: Path, monkeypatch: pytest.M
     with pytest.raises(PrinterError) as caught:
         spool_pdf(b"%PDF", title="t", printer="slow")
     assert caught.value.code == "printer_silent"
+
+
+def test_the_packaged_program_gives_cups_the_libraries_of_the_system(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/abhijog/_internal")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/usr/local/lib")
+    _program(folder, "lp", f'echo "$LD_LIBRARY_PATH" > {tmp_path}/path; cat > /dev/null')
+    spool_pdf(b"%PDF", title="t", printer="p")
+    assert (tmp_path / "path").read_text() == "/usr/local/lib\n"
