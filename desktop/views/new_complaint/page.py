@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from desktop.services.filing import FiledComplaint, ReturningCitizen
     from local_db.domain.draft import Draft
 
-_PANEL_WIDTH: Final = 272
+_PANEL_WIDTH: Final = 280
 
 
 class NewComplaintPage(Page):

@@ -68,6 +68,8 @@ def prepare(folder: Path, clock: StandingClock) -> None:
                 leases=(LEASE,),
                 portal_time=clock.now(),
             )
+            # Slips are signed with it; the portal's tests prove that it is the portal's.
+            records.device.save_device_key(bytes(range(32)))
 
 
 def complaint(**changes: object) -> dict[str, object]:

@@ -222,7 +222,7 @@ def test_an_empty_queue_is_good_news(on_duty: Counter):
 def test_the_status_bar_says_why_nothing_is_sent(on_duty: Counter):
     on_duty.file()
     with on_duty.workspace.store.write() as records:
-        records.device.save_hold(Hold.CLOCK, since=on_duty.clock.now(), until=None, values={})
+        records.device.save_hold(Hold.CLOCK)
     on_duty.desk.events.queue_changed.emit()
     on_duty.wait_idle()
     assert "Clock" in on_duty.window.status.chip.words()
