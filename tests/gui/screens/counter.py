@@ -120,6 +120,7 @@ class Counter:
         self.folder = folder
         self.workspace = Workspace.open(folder, clock=clock)
         self.opened = self.workspace
+        self.passphrases: list[str] = []
         self.blocked: Callable[[], None] = lambda: None
         self.desk = Desk(
             ui=Ui(speaker=Speaker(Language.EN), theme=theme),
@@ -128,6 +129,7 @@ class Counter:
             settings=SettingsFile(folder / "settings.toml"),
             clock=clock,
             workspace=self._open,
+            give_passphrase=self.passphrases.append,
         )
         self.program = DeskProgram(
             self.desk,
