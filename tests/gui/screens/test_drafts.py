@@ -15,7 +15,8 @@ from desktop.services.workspace import Workspace
 from desktop.theme import Theme
 from local_db.domain.errors import StorageError, StorageTrouble
 
-ROOT = Path(__file__).parents[3]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
 
 
 def test_every_keystroke_is_saved_in_the_end(on_duty: Counter):
@@ -57,11 +58,11 @@ def test_a_full_disk_is_told_and_the_draft_is_saved_when_there_is_room(on_duty: 
     assert on_duty.words("petitioner.mobile") == "98"
     on_duty.blocked = lambda: None
     on_duty.wait_for(lambda: on_duty.new.keeper.is_settled)
-    on_duty.wait_for(lambda: on_duty.new.messages.isHidden())
+    on_duty.wait_for(on_duty.new.messages.isHidden)
     assert len(on_duty.workspace.drafts.open_drafts("OP1")) == 1
 
 
-def test_closing_the_window_saves_what_was_typed_last(counter: Counter, theme: Theme):
+def test_closing_the_window_saves_what_was_typed_last(counter: Counter):
     counter.sign_in()
     counter.keys.type("98300")
     counter.window.close()
@@ -89,13 +90,17 @@ def test_a_killed_program_gives_the_draft_back_on_the_next_start(theme: Theme, t
     clock = StandingClock()
     folder = tmp_path / "practice"
     prepare(folder, clock)
-    script = Path(__file__).parent / "typing_process.py"
+    script = HERE / "typing_process.py"
     child = subprocess.Popen(
         [sys.executable, str(script), str(folder)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
+        env={
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHONPATH": os.pathsep.join(map(str, (ROOT, HERE, HERE.parent))),
+        },
     )
     try:
         assert child.stdout is not None

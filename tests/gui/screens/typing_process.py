@@ -4,8 +4,6 @@ import sys
 import time
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
-
 from counter import Counter, StandingClock
 from PySide6.QtWidgets import QApplication
 
@@ -21,7 +19,8 @@ def main() -> None:
     counter.new.form.frames["petitioner.name"].focus()
     counter.keys.type("রিনা দাস")
     counter.wait_for(lambda: counter.new.keeper.is_settled)
-    print("saved", flush=True)
+    sys.stdout.write("saved\n")
+    sys.stdout.flush()
     time.sleep(120)
 
 
