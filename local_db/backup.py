@@ -3,8 +3,9 @@
 Plain copies of the file miss what is still in the write-ahead log, so this is the only way.
 """
 
-import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +14,16 @@ from sqlalchemy import Connection, text
 from local_db.connections import Use, engine_for
 from local_db.data_key import DataKey
 from local_db.domain.clock import office_time
-from local_db.domain.errors import StorageError, StorageTrouble
-from local_db.folder import sync_folder
+from local_db.domain.errors import DeskError, StorageError, StorageTrouble
+from local_db.folder import sync_folder, write_durably
 from local_db.storage_border import storage_border
 from local_db.store import Store
 
 _STAMP: Final = "%Y%m%d-%H%M%S"
+# What SQLite says of a folder that a copy cannot be written to.
+_OF_THE_TARGET: Final = (StorageTrouble.READ_ONLY, StorageTrouble.UNREADABLE, StorageTrouble.FULL)
+# Backups of several offices may lie in one folder.
+_KEY_LETTERS: Final = 8
 _COUNTED: Final = ("complaint", "outbox", "audit", "slip_print")
 
 
@@ -31,23 +36,51 @@ class BackupFile:
 
 
 def back_up(store: Store, target: Path) -> BackupFile:
-    """Write a backup of an open store into a folder, with its wrapped key beside it.
+    """Write a backup of an open store into a folder, with its wrapped key and papers beside it.
 
     Raises:
-        StorageError: the folder cannot be written, is full, or the copy is not whole.
+        DeskError: ``backup_not_written``, the folder cannot be written or is full.
+        StorageError: the store itself cannot be copied, or the copy is not whole.
     """
-    stamp = office_time(store.clock.now()).strftime(_STAMP)
-    final = target.absolute() / f"abhijog-{stamp}.db"
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        return _back_up(store, _free_name(store, target.absolute()))
+    except OSError as error:
+        raise DeskError("backup_not_written", folder=target.name) from error
+    except StorageError as error:
+        if error.trouble not in _OF_THE_TARGET:
+            raise
+        raise DeskError("backup_not_written", folder=target.name) from error
+
+
+def _back_up(store: Store, final: Path) -> BackupFile:
     part = final.with_suffix(".part")
-    with storage_border():
-        _make_folder(target)
-        part.unlink(missing_ok=True)
-        before = store.copy_into(part, facts_of)
-        cases = _proved(part, store.key, before)
+    try:
+        with storage_border():
+            before = store.copy_into(part, facts_of)
+            cases = _proved(part, store.key, before)
+        _put_papers_beside(store, final.parent)
         _put_keys_beside(store, final)
         part.replace(final)
-        sync_folder(final.parent)
+    except BaseException:
+        # The keys may lie there without their backup: harmless, and gone with the next one.
+        for left in (part, *_key_copies(store, final).values()):
+            left.unlink(missing_ok=True)
+        raise
+    sync_folder(final.parent)
     return BackupFile(file=final, cases=cases)
+
+
+def _free_name(store: Store, target: Path) -> Path:
+    """Return a name that no earlier backup has; this PC's clock may have been set back."""
+    stamp = office_time(store.clock.now()).strftime(_STAMP)
+    names = (target / f"abhijog-{stamp}{more}.db" for more in _more())
+    return next(name for name in names if not name.exists())
+
+
+def _more() -> Iterator[str]:
+    yield ""
+    yield from (f"-{n}" for n in count(2))
 
 
 def facts_of(connection: Connection) -> tuple[int, ...]:
@@ -60,13 +93,6 @@ def facts_of(connection: Connection) -> tuple[int, ...]:
     return tuple(int(value or 0) for value in (*counts, head))
 
 
-def _make_folder(target: Path) -> None:
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(StorageTrouble.READ_ONLY) from error
-
-
 def _proved(part: Path, key: DataKey, before: tuple[int, ...]) -> int:
     engine = engine_for(part, key, Use.CREATE)
     try:
@@ -76,12 +102,27 @@ def _proved(part: Path, key: DataKey, before: tuple[int, ...]) -> int:
     finally:
         engine.dispose()
     if damage or found != before:
-        part.unlink(missing_ok=True)
         raise StorageError(StorageTrouble.DAMAGED, file=part.name)
     return found[0]
 
 
 def _put_keys_beside(store: Store, final: Path) -> None:
-    for source in (store.folder.keys, store.folder.practice):
+    for source, copy in _key_copies(store, final).items():
         if source.exists():
-            shutil.copyfile(source, final.with_suffix(f".{source.name}"))
+            write_durably(copy, source.read_bytes())
+
+
+def _key_copies(store: Store, final: Path) -> Mapping[Path, Path]:
+    sources = (store.folder.keys, store.folder.practice)
+    return {source: final.with_suffix(f".{source.name}") for source in sources}
+
+
+def _put_papers_beside(store: Store, target: Path) -> None:
+    """Copy the encrypted papers that no earlier backup of this store took there."""
+    place = target / f"papers-{store.key.check[:_KEY_LETTERS]}"
+    for source in store.folder.papers.iterdir():
+        copy = place / source.name
+        if copy.exists() and copy.stat().st_size == source.stat().st_size:
+            continue
+        place.mkdir(exist_ok=True)
+        write_durably(copy, source.read_bytes())

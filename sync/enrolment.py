@@ -17,6 +17,7 @@ from sync.device_auth import DeviceKey
 from sync.errors import PortalRefused
 
 _OFFICE_OF_CODE: Final = re.compile(r"(\d{3})-", re.ASCII)
+_BODY_INVALID: Final = "body_invalid"
 _REFUSALS: Final = {
     404: "enrol_code_unknown",
     409: "enrol_code_used",
@@ -82,6 +83,8 @@ def _prepare(store: Store) -> tuple[DeviceKey, str]:
 
 def _refusal(refused: PortalRefused) -> DeskError:
     """Return what a person is told; the portal's code decides, then its status."""
+    if refused.problem.code == _BODY_INVALID:
+        return DeskError("enrol_refused")
     if refused.problem.code in _REFUSALS.values():
         return DeskError(refused.problem.code)
     code = _REFUSALS.get(refused.status)

@@ -2,17 +2,17 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from desktop.command_line.help import command, option
 from desktop.command_line.lines import Line, read_lines
-from desktop.command_line.output import complain, emit, problem_line
+from desktop.command_line.output import complain, emit, problem_line, require_output
 from desktop.command_line.session import Session
 from desktop.services.wording import notice_sentence
 from local_db.domain.errors import DeskError, Problem, ValidationError
-from resources.text import Language, text
+from resources.text import Language, local_digits, text
 
 if TYPE_CHECKING:
     from desktop.services.filing import FilingService
@@ -35,6 +35,7 @@ def file_command(language: Language) -> click.Command:
 
 @click.pass_obj
 def _file(session: Session, file: Path, operator: str | None) -> None:
+    require_output()
     failed = done = 0
     with session.workspace() as workspace:
         code = TERMINAL if operator is None else workspace.sign_in.operator(operator).code
@@ -70,13 +71,23 @@ def _file_line(
     return problems
 
 
+def is_watched() -> bool:
+    """Tell whether a person watches the work; a program reading us gets no noise."""
+    screen: TextIO | None = sys.stderr
+    return screen is not None and screen.isatty() and not sys.stdout.isatty()
+
+
 def _progress(done: int, failed: int, language: Language) -> None:
-    """Show a running count to a person; a program reading us gets no noise."""
-    if sys.stderr.isatty() and not sys.stdout.isatty():
-        words = text("command_line.progress.filing", language, done=done, failed=failed)
+    if is_watched():
+        words = text(
+            "command_line.progress.filing",
+            language,
+            done=local_digits(done, language),
+            failed=local_digits(failed, language),
+        )
         sys.stderr.write(f"\r{words}")
 
 
 def _end_progress() -> None:
-    if sys.stderr.isatty() and not sys.stdout.isatty():
+    if is_watched():
         sys.stderr.write("\n")

@@ -5,12 +5,15 @@ command is made, so the whole tree is built for one language.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from typing_extensions import override
 
 from resources.text import Language, text
+
+if TYPE_CHECKING:
+    from click.types import OptionHelpExtra
 
 _HEADINGS: Final = {"Options": "options", "Commands": "commands"}
 
@@ -44,6 +47,14 @@ class _Context(click.Context):
         return _Formatter(language, self.terminal_width)
 
 
+class WrongUsageError(click.UsageError):
+    """A way of calling that only our own rules forbid; ``key`` names its sentence."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
 class TranslatedCommand(click.Command):
     """A command in one language."""
 
@@ -66,6 +77,21 @@ class TranslatedGroup(click.Group):
         return _translated(super().get_help_option(ctx), self.language)
 
 
+class _Option(click.Option):
+    """An option whose help says in the tree's language that it must be given."""
+
+    def __init__(self, flag: str, language: Language, **settings: Any) -> None:  # noqa: ANN401 - passed on to click
+        super().__init__([flag], **settings)
+        self._language = language
+
+    @override
+    def get_help_extra(self, ctx: click.Context) -> "OptionHelpExtra":
+        """Leave out what click would add in English; ranges are told by the sentence."""
+        if not self.required:
+            return {}
+        return {"required": text("command_line.required", self._language)}
+
+
 def _translated(option: click.Option | None, language: Language) -> click.Option | None:
     if option is not None:
         option.help = text("command_line.help_option", language)
@@ -74,7 +100,7 @@ def _translated(option: click.Option | None, language: Language) -> click.Option
 
 def option(flag: str, key: str, language: Language, **settings: Any) -> click.Option:  # noqa: ANN401 - passed on to click
     """Return an option whose help is ``command_line.option.<key>``."""
-    return click.Option([flag], help=text(f"command_line.option.{key}", language), **settings)
+    return _Option(flag, language, help=text(f"command_line.option.{key}", language), **settings)
 
 
 def command(
@@ -91,12 +117,17 @@ def command(
         params=list(params),
         help=words,
         short_help=words.split("\n", 1)[0],
+        options_metavar=text("command_line.options_metavar", language),
     )
     made.language = language
     return made
 
 
-def group(name: str, language: Language, commands: Sequence[click.Command]) -> click.Group:
+def group(
+    name: str,
+    language: Language,
+    commands: Sequence[click.Command],
+) -> click.Group:
     """Return a group whose help is ``command_line.group.<name>``."""
     words = text(f"command_line.group.{name}", language)
     made = TranslatedGroup(
@@ -105,27 +136,43 @@ def group(name: str, language: Language, commands: Sequence[click.Command]) -> c
         help=words,
         short_help=words.split("\n", 1)[0],
         no_args_is_help=False,
+        options_metavar=text("command_line.options_metavar", language),
+        subcommand_metavar=text("command_line.subcommand_metavar", language),
     )
     made.language = language
     return made
 
 
 def usage_sentence(error: click.UsageError, language: Language) -> str:
-    """Return what was wrong with the way a command was called."""
-    values: Mapping[str, object]
-    match error:
-        case click.NoSuchOption():
-            key, values = "no_such_option", {"name": error.option_name}
-        case click.MissingParameter():
-            key, values = "missing", {"name": _named(error.param)}
-        case click.BadParameter():
-            key, values = "bad_value", {"name": _named(error.param), "why": error.message}
-        case click.BadOptionUsage():
-            key, values = "bad_value", {"name": error.option_name, "why": error.message}
-        case _:
-            key, values = "other", {"why": error.format_message()}
+    """Return what was wrong with the way a command was called; click's own words are English."""
+    key, values = _reason(error)
     return text(f"command_line.usage_error.{key}", language, **values)
 
 
+def _reason(error: click.UsageError) -> tuple[str, Mapping[str, object]]:
+    values: Mapping[str, object] = {}
+    match error:
+        case WrongUsageError():
+            key = error.key
+        case click.NoSuchOption():
+            key, values = "no_such_option", {"name": error.option_name}
+        case click.NoSuchCommand():
+            key, values = "no_such_command", {"name": error.command_name}
+        case click.MissingParameter():
+            key, values = "missing", {"name": _named(error.param)}
+        case click.BadParameter(param=click.Parameter(type=click.Choice() as choice)):
+            choices = ", ".join(str(one) for one in choice.choices)
+            key, values = "not_a_choice", {"name": _named(error.param), "choices": choices}
+        case click.BadParameter():
+            key, values = "bad_value", {"name": _named(error.param)}
+        case click.BadOptionUsage():
+            key, values = "bad_option", {"name": error.option_name}
+        case _:
+            key = "other"
+    return key, values
+
+
 def _named(param: click.Parameter | None) -> str:
-    return "" if param is None else param.human_readable_name
+    if param is None:
+        return ""
+    return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name

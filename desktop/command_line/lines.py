@@ -31,12 +31,13 @@ def read_lines(path: Path) -> Iterator[Line]:
     try:
         with path.open("rb") as file:
             for number, raw in enumerate(iter(lambda: file.readline(MAX_LINE_BYTES + 1), b""), 1):
-                if len(raw) > MAX_LINE_BYTES:
+                line = raw.removeprefix(_BOM) if number == 1 else raw
+                if len(line) > MAX_LINE_BYTES:
                     _skip_rest(file, raw)
                     yield Line(number=number, problem=_problem("line_too_long"))
-                elif raw.strip():
-                    yield _read(number, raw.removeprefix(_BOM) if number == 1 else raw)
-    except OSError as error:
+                elif line.strip():
+                    yield _read(number, line)
+    except (OSError, ValueError) as error:
         raise DeskError("file_unreadable", name=path.name) from error
 
 

@@ -29,7 +29,12 @@ def look_up_commands(language: Language) -> list[click.Command]:
                 click.Argument(["ref"]),
                 option("--paper", "paper", language, required=True, type=click.Choice(_PAPERS)),
                 option(
-                    "--out", "out_pdf", language, required=True, type=click.Path(path_type=Path)
+                    "--out",
+                    "out_pdf",
+                    language,
+                    required=True,
+                    type=click.Path(path_type=Path),
+                    metavar="FILE.pdf",
                 ),
             ],
         ),
@@ -101,9 +106,9 @@ def _check_slip(session: Session, text: str) -> None:
     emit(
         {
             "genuine": verdict.genuine,
-            "reason": verdict.reason,
+            "reason": verdict.reason.value,
             "ref": verdict.ref,
             "office": verdict.office,
-            "filed_at": verdict.filed_at,
+            "filed_at": None if verdict.filed_at is None else verdict.filed_at.isoformat(),
         }
     )

@@ -2,6 +2,7 @@
 
 import click
 
+from desktop.command_line.display import require_display
 from desktop.command_line.help import command
 from desktop.command_line.output import complain_of, emit
 from desktop.command_line.session import Session
@@ -18,6 +19,7 @@ def office_commands(language: Language) -> list[click.Command]:
 
 @click.pass_obj
 def _practice(session: Session) -> None:
+    require_display()
     from desktop.app import open_desk  # noqa: PLC0415 - only the desk needs Qt
     from desktop.practice import practice_portal  # noqa: PLC0415 - nor the portal
 

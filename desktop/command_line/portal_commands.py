@@ -10,7 +10,7 @@ from desktop.command_line.help import command, group, option
 from desktop.command_line.output import emit
 from desktop.command_line.session import Session
 from local_db.domain.clock import SystemClock
-from local_db.domain.errors import DeskError
+from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from resources.text import Language, text
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def portal_group(language: Language) -> click.Group:
         option("--outcome", "outcome", language, default=None, metavar="O"),
     ]
     serve = [
-        option("--host", "host", language, default="127.0.0.1"),
-        option("--port", "port", language, default=0, type=click.IntRange(0, 65_535)),
+        option("--host", "host", language, default="127.0.0.1", metavar="HOST"),
+        option("--port", "port", language, default=0, type=click.IntRange(0, 65_535), metavar="N"),
     ]
     cases = [option("--office", "office", language, default=None, metavar="OOO")]
     return group(
@@ -51,13 +51,18 @@ def portal_group(language: Language) -> click.Group:
 
 
 def database_url(session: Session, given: str | None) -> str:
-    """Return the database's address; a bare path is an SQLite file."""
-    if given is None:
-        return session.portal_database
-    if "://" in given:
+    """Return the database's address; a bare path is an SQLite file.
+
+    Raises:
+        StorageError: there can be no file at this place.
+    """
+    if given is not None and "://" in given:
         return given
-    path = Path(given).resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = (session.portal_database if given is None else Path(given)).absolute()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise StorageError(StorageTrouble.READ_ONLY) from error
     return f"sqlite:///{path}"
 
 

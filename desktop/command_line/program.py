@@ -4,20 +4,21 @@ Exit 0 = done, 1 = some of it failed (told on standard error as JSON), 2 = wrong
 """
 
 import logging
-import os
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 import click
 
+from desktop.command_line.display import require_display
 from desktop.command_line.file_command import file_command
 from desktop.command_line.help import TranslatedGroup, option, usage_sentence
 from desktop.command_line.log_file import log_into, silence_terminal
 from desktop.command_line.look_up_commands import look_up_commands
 from desktop.command_line.office_commands import office_commands
-from desktop.command_line.output import complain, complain_of, tell
+from desktop.command_line.output import OutputError, abandon_output, complain, complain_of
 from desktop.command_line.portal_commands import portal_group
 from desktop.command_line.session import Session
 from desktop.command_line.store_commands import store_commands
@@ -33,25 +34,34 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no traceback reaches a person."""
-    given = _globals_first(list(sys.argv[1:] if arguments is None else arguments))
+    given = list(sys.argv[1:] if arguments is None else arguments)
     language = _asked_language(given)
     _speak_utf8()
     silence_terminal()
+    # The log ends last, so that a bug is in it.
+    with ExitStack() as until_done:
+        return _run(given, language, until_done)
+
+
+def _run(given: Sequence[str], language: Language, until_done: ExitStack) -> int:
     try:
-        ended = command_tree(language).main(given, prog_name="abhijog", standalone_mode=False)
+        ended = command_tree(language).main(
+            _globals_first(given), prog_name="abhijog", standalone_mode=False, obj=until_done
+        )
         return ended if isinstance(ended, int) else DONE
     except click.UsageError as error:
         complain({"error": "usage", "message": usage_sentence(error, language)})
         return WRONG_USAGE
+    except OutputError as error:
+        abandon_output()
+        complain_of(error, language)
     except DeskError as error:
         complain_of(error, language)
     except (click.Abort, KeyboardInterrupt):
-        tell(text("command_line.interrupted", language))
-    except BrokenPipeError:
-        # Whoever read us has gone; what was saved stays saved.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        complain({"error": "interrupted", "message": text("errors.interrupted", language)})
     except Exception:  # noqa: BLE001 - the last guard before a person would see a traceback
         _log.exception("command failed")
+        abandon_output()
         complain({"error": "internal", "message": text("errors.internal", language)})
     return FAILED
 
@@ -63,6 +73,8 @@ def command_tree(language: Language) -> click.Group:
         invoke_without_command=True,
         callback=_root,
         help=text("command_line.help.abhijog", language),
+        options_metavar=text("command_line.options_metavar", language),
+        subcommand_metavar=text("command_line.subcommand_metavar", language),
         params=[
             option("--data", "data", language, type=click.Path(path_type=Path), metavar="DIR"),
             option("--lang", "lang", language, type=click.Choice([x.value for x in Language])),
@@ -83,16 +95,22 @@ def command_tree(language: Language) -> click.Group:
 @click.pass_context
 def _root(context: click.Context, data: Path | None, lang: str | None) -> None:
     language = Language.BN if lang is None else Language(lang)
+    until_done: ExitStack = context.obj
     context.obj = Session(data=data, language=language, language_was_asked=lang is not None)
-    log_into(DataFolder(context.obj.folder))
+    until_done.callback(log_into(DataFolder(context.obj.folder)))
     if context.invoked_subcommand is None:
+        require_display()
         from desktop.app import open_desk  # noqa: PLC0415 - only the desk needs Qt
 
         context.exit(open_desk(context.obj.folder, context.obj.asked_language))
 
 
-def _globals_first(given: list[str]) -> list[str]:
-    """Let ``--data`` and ``--lang`` stand anywhere: people put them last."""
+def _globals_first(given: Sequence[str]) -> list[str]:
+    """Let ``--data`` and ``--lang`` stand anywhere: people put them last.
+
+    Raises:
+        click.BadOptionUsage: one of them stands last without its value.
+    """
     front: list[str] = []
     rest: list[str] = []
     words = iter(given)
@@ -100,7 +118,10 @@ def _globals_first(given: list[str]) -> list[str]:
         if word == "--":
             rest += [word, *words]
         elif word in _GLOBAL:
-            front += [word, *([value] if (value := next(words, None)) is not None else [])]
+            value = next(words, None)
+            if value is None:
+                raise click.BadOptionUsage(word, word)
+            front += [word, value]
         elif word.startswith(tuple(f"{name}=" for name in _GLOBAL)):
             front.append(word)
         else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop.services.places_on_disk import default_data_folder
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.folder import DataFolder
 from resources.text import Language, text
 
 if TYPE_CHECKING:
@@ -36,11 +37,9 @@ class Session:
         return self.language if self.language_was_asked else None
 
     @property
-    def portal_database(self) -> str:
+    def portal_database(self) -> Path:
         """The reference portal's database when none is named."""
-        path = self.folder / "portal" / "portal.db"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return f"sqlite:///{path.resolve()}"
+        return DataFolder(self.folder).portal_database
 
     @contextmanager
     def workspace(self) -> "Iterator[Workspace]":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from desktop.command_line.help import command, option
+from desktop.command_line.help import WrongUsageError, command, option
 from desktop.command_line.output import emit
 from desktop.command_line.session import Session
 from desktop.command_line.sync_commands import enrolment_options
@@ -47,9 +47,9 @@ def _init(
     from desktop.services.workspace import Workspace  # noqa: PLC0415 - as in Session.workspace
 
     if not practice:
-        raise click.UsageError("--practice")
+        raise WrongUsageError("only_practice")
     if (portal is None) != (code is None):
-        raise click.UsageError("--portal --code")
+        raise WrongUsageError("portal_and_code")
     with Workspace.create_practice(session.folder) as workspace:
         if portal is not None and code is not None:
             workspace.office.enrol(portal, code, counter, office)

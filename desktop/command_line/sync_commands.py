@@ -1,17 +1,20 @@
 """``abhijog enrol``, ``send`` and ``queue``: the line to the portal."""
 
+import math
 import os
 import time
 from typing import TYPE_CHECKING, Final
 
 import click
+from typing_extensions import override
 
 from desktop.command_line.help import command, option
-from desktop.command_line.output import emit, tell
+from desktop.command_line.output import complain, emit
 from desktop.command_line.session import Session
+from desktop.services.wording import hold_sentence
 from local_db.domain.errors import DeskError
 from local_db.domain.states import SendState
-from resources.text import Language, text
+from resources.text import Language
 
 if TYPE_CHECKING:
     from sync.tally import CycleReport
@@ -19,6 +22,19 @@ if TYPE_CHECKING:
 _DEFAULT_TIMEOUT_S: Final = 300.0
 _PAGE: Final = 200
 _MOST_SCALE: Final = 1_000.0
+
+
+class _Seconds(click.FloatRange):
+    """A time to wait; "not a number" would never be over."""
+
+    @override
+    def convert(
+        self, value: float, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(str(value), param, ctx)
+        return seconds
 
 
 def sync_commands(language: Language) -> list[click.Command]:
@@ -35,7 +51,7 @@ def sync_commands(language: Language) -> list[click.Command]:
                     "--timeout",
                     "timeout",
                     language,
-                    type=click.FloatRange(min=0),
+                    type=_Seconds(min=0),
                     default=_DEFAULT_TIMEOUT_S,
                     metavar="S",
                 ),
@@ -87,7 +103,8 @@ def _send(session: Session, *, until_empty: bool, timeout: float) -> None:
         )
     emit(_report_line(report))
     if report.hold is not None:
-        tell(text(f"sync.hold.{report.hold.value}", session.language))
+        why = hold_sentence(report.hold, session.language)
+        complain({"hold": report.hold.value, "message": why})
     if report.unsent or report.attention:
         raise DeskError("not_all_sent", unsent=report.unsent, attention=report.attention)
 

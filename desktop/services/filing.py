@@ -23,6 +23,7 @@ from local_db.domain.errors import Problem, StorageError, StorageTrouble, Valida
 from local_db.domain.intake import MAX_PAPERS, Notice, check_intake, read_intake
 from local_db.domain.number import Number
 from local_db.domain.sealing import FilingFacts
+from local_db.domain.text import read_mobile
 from local_db.domain.working_days import expected_by
 from local_db.records import FilingRequest
 from local_db.store import Store
@@ -85,15 +86,15 @@ class FilingService:
             StorageError: the store could not take it; nothing was given out.
         """
         reading = read_intake(body, self._master().catalogue)
+        if len(held) + len(reading.papers) > MAX_PAPERS:
+            raise ValidationError(
+                [Problem(field="papers", code="too_many", values={"limit": MAX_PAPERS})]
+            )
         prepared = self._prepare(reading.papers, paper_folder or Path())
         papers = (
             *map(_with_masked_title, held),
             *(self._keep(r, paper) for r, paper in zip(reading.papers, prepared, strict=True)),
         )
-        if len(papers) > MAX_PAPERS:
-            raise ValidationError(
-                [Problem(field="papers", code="too_many", values={"limit": MAX_PAPERS})]
-            )
         facts = self._facts(reading.intake, operator_code)
         request = FilingRequest(
             intake=reading.intake, facts=facts, papers=papers, operator_code=operator_code
@@ -141,8 +142,11 @@ class FilingService:
             if records.device.active_lease() is None:
                 raise StorageError(StorageTrouble.NOT_ENROLLED)
 
-    def returning(self, mobile: str) -> ReturningCitizen | None:
+    def returning(self, typed: str) -> ReturningCitizen | None:
         """Return what is known of a mobile number, to fill the form of a returning citizen."""
+        mobile = read_mobile(typed)
+        if mobile is None:
+            return None
         with self._store.read() as records:
             last = records.complaints.last_by_mobile(mobile)
             if last is None:

@@ -37,7 +37,7 @@ class MasterData:
         return cls(
             catalogue=catalogue.with_pack(DEPARTMENT, packs.get("departments", ())),
             holidays=frozenset(_days(packs.get("holidays") or _shipped()["holidays"])),
-            notices=tuple(packs.get("notices") or _shipped()["notices"]),
+            notices=_with_shipped(packs.get("notices", ())),
         )
 
     def notice(self, key: str, day: date) -> Notice | None:
@@ -54,11 +54,29 @@ def _shipped() -> Mapping[str, Any]:
     return shipped
 
 
+def _with_shipped(given: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """Return the portal's notices, and the shipped ones of every key that it does not give."""
+    rows = tuple(given)
+    known = {row.get("key") for row in rows if isinstance(row.get("key"), str)}
+    return (*rows, *(row for row in _shipped()["notices"] if row["key"] not in known))
+
+
 def _days(rows: Iterable[Mapping[str, Any]]) -> Iterable[date]:
-    return (date.fromisoformat(row["on"]) for row in rows)
+    days = (_day(row.get("on")) for row in rows)
+    return (day for day in days if day is not None)
 
 
 def _is_valid(row: Mapping[str, Any], day: date) -> bool:
-    start, end = row.get("valid_from"), row.get("valid_to")
-    has_begun = start is None or date.fromisoformat(start) <= day
-    return has_begun and (end is None or day <= date.fromisoformat(end))
+    """Tell whether a row is in force; one whose dates cannot be read never is."""
+    start, end = (
+        fallback if row.get(name) is None else _day(row[name])
+        for name, fallback in (("valid_from", date.min), ("valid_to", date.max))
+    )
+    return start is not None and end is not None and start <= day <= end
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

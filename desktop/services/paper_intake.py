@@ -5,18 +5,26 @@ hold a place.
 """
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from local_db.domain.complaint import PaperKind
 from local_db.domain.errors import DeskError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
 
 MAX_BYTES: Final = 2 * 1024 * 1024
 # A phone photo of a page; anything larger is a mistake and would fill a small PC's memory.
 _MAX_SOURCE_BYTES: Final = 40 * 1024 * 1024
 _MAX_PIXELS: Final = 60_000_000
+_MAX_PAGES: Final = 50
 _LONG_SIDE: Final = 1_600
+# So that the long side is an A4 page's.
+_PDF_DPI: Final = 137.0
 # What scanners, phones and the clipboard give; asking for all kinds would load every reader.
 _PICTURES: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF")
 _KEEP_BYTES: Final = 300 * 1024
@@ -92,28 +100,56 @@ def _pdf(data: bytes, name: str) -> PreparedPaper:
 
 
 def _picture(data: bytes, kind: PaperKind, name: str) -> PreparedPaper:
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - as above
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - as above
 
+    # Pillow warns on standard error of what is refused here with a sentence.
+    Image.MAX_IMAGE_PIXELS = None
     try:
         with Image.open(io.BytesIO(data), formats=_PICTURES) as opened:
-            if opened.width * opened.height > _MAX_PIXELS:
+            pages = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
+            if opened.width * opened.height > _MAX_PIXELS or pages > _MAX_PAGES:
                 raise PaperError("paper_too_large", name=name, limit_mb=2)
             if _may_stay(opened, data):
                 opened.load()
                 return PreparedPaper(data=data, mime=JPEG, pages=1)
-            opened.draft("RGB", (_LONG_SIDE, _LONG_SIDE))
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
+            reduced = [_reduced(opened, kind, page) for page in range(pages)]
     except UnidentifiedImageError as error:
         raise PaperError("paper_type", name=name) from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError) as error:
         raise PaperError("paper_damaged", name=name) from error
+    return _written(reduced, kind)
+
+
+def _reduced(opened: "ImageFile", kind: PaperKind, page: int) -> "Image":
+    """Return a page upright, no larger than needed, on white where nothing was drawn."""
+    from PIL import Image, ImageOps  # noqa: PLC0415 - as above
+
+    if page:
+        opened.seek(page)
+    opened.draft("RGB", (_LONG_SIDE, _LONG_SIDE))
+    picture: Image.Image = ImageOps.exif_transpose(opened)
+    if picture.mode.startswith("I;16"):
+        # Sixteen bits of grey; converting cuts them off at white instead of scaling them.
+        picture = picture.convert("I").point(lambda grey: grey / 256).convert("L")
     picture.thumbnail((_LONG_SIDE, _LONG_SIDE))
-    is_photo = kind is PaperKind.PHOTO
+    if picture.has_transparency_data:
+        on_white = Image.new("RGBA", picture.size, "white")
+        on_white.alpha_composite(picture.convert("RGBA"))
+        picture = on_white
+    picture = picture.convert("RGB")
+    return picture if kind is PaperKind.PHOTO else ImageOps.grayscale(picture)
+
+
+def _written(pages: Sequence["Image"], kind: PaperKind) -> PreparedPaper:
+    """Write one page as a JPEG, and several as a PDF of such pictures."""
+    quality = _PHOTO_QUALITY if kind is PaperKind.PHOTO else _PAGE_QUALITY
     out = io.BytesIO()
-    (picture if is_photo else ImageOps.grayscale(picture)).save(
-        out, "JPEG", quality=_PHOTO_QUALITY if is_photo else _PAGE_QUALITY, optimize=True
-    )
-    return PreparedPaper(data=out.getvalue(), mime=JPEG, pages=1)
+    first, *rest = pages
+    if not rest:
+        first.save(out, "JPEG", quality=quality, optimize=True)
+        return PreparedPaper(data=out.getvalue(), mime=JPEG, pages=1)
+    first.save(out, "PDF", save_all=True, append_images=rest, quality=quality, resolution=_PDF_DPI)
+    return PreparedPaper(data=out.getvalue(), mime=PDF, pages=len(pages))
 
 
 def _may_stay(opened: object, data: bytes) -> bool:

@@ -8,6 +8,7 @@ import argon2
 from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError
 from local_db.domain.people import Operator, Role
+from local_db.domain.text import ascii_digits
 from local_db.store import Store
 
 MIN_PIN: Final = 4
@@ -77,7 +78,7 @@ class SignInService:
         self._refuse_while_waiting(code)
         operator, verifier = self._account(code)
         try:
-            self._hasher.verify(verifier, pin)
+            self._hasher.verify(verifier, ascii_digits(pin))
         except argon2.exceptions.VerifyMismatchError:
             raise SignInError("pin_wrong", wait_s=round(self._count_failure(code))) from None
         with self._lock:
@@ -115,6 +116,7 @@ class SignInService:
 
 
 def _checked(pin: str) -> str:
+    """Return the PIN as it is kept: the same on a Bengali keyboard and an English one."""
     if len(pin) < MIN_PIN:
         raise DeskError("pin_short", least=MIN_PIN)
-    return pin
+    return ascii_digits(pin)

@@ -3,7 +3,8 @@
 import io
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +13,7 @@ from desktop.services.master_data import MasterData
 from desktop.services.slip_material import CopyFacts, slip_facts
 from desktop.services.slip_seal import SlipVerdict, judge_slip, seal_slip
 from local_db.domain.clock import Clock, office_time
-from local_db.domain.errors import DeskError
+from local_db.domain.errors import DeskError, StorageError
 from local_db.records import Records, SlipPrint
 from local_db.store import Store
 from printing.printer_error import PrinterError
@@ -83,8 +84,8 @@ class SlipService:
         """
         ref = self.ref_of(asked)
         copy, slip = self._next(ref, SlipPaper(paper))
-        _write_whole(target, slip.data)
-        self._note_printed(ref, copy, paper, operator)
+        with _written_whole(target, slip.data):
+            self._note_printed(ref, copy, paper, operator)
         return SlipOnDisk(file=target, copy=copy, pages=slip.pages)
 
     def print_filed(self, ref: str, paper: str, operator: str) -> PrintOutcome:
@@ -136,11 +137,13 @@ class SlipService:
         """Return the number a person means: all digits, or the last seven at this office.
 
         Raises:
-            DeskError: ``nothing_found``.
+            DeskError: ``nothing_found``, ``several_found``.
         """
         with self._store.read() as records:
             found = records.complaints.find(asked)
-        if len(found) != 1:
+        if len(found) > 1:
+            raise DeskError("several_found")
+        if not found:
             raise DeskError("nothing_found")
         return found[0].ref
 
@@ -172,10 +175,12 @@ class SlipService:
         suffix = "" if copy == 1 else f"-{copy}"
         target = self._slips_folder / f"{ref}{suffix}-{paper}.pdf"
         try:
-            _write_whole(target, slip.data)
+            with _written_whole(target, slip.data):
+                self._note_printed(ref, copy, paper, operator)
+        except StorageError:
+            raise
         except DeskError as error:
             return self._note_failed(ref, copy, paper, operator, error)
-        self._note_printed(ref, copy, paper, operator)
         return PrintOutcome(result=PrintResult.SAVED, copy=copy, path=target)
 
     def _note_printed(self, ref: str, copy: int, paper: str, operator: str) -> None:
@@ -191,21 +196,28 @@ class SlipService:
         return PrintOutcome(result=PrintResult.FAILED, copy=copy, reason=error.code)
 
 
-def _write_whole(target: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
+@contextmanager
+def _written_whole(target: Path, data: bytes) -> Iterator[None]:
+    """Write a file whole or not at all; it has its name only after the block accounted for it.
+
+    A kill in between leaves a copy that is counted and not there. The other way round, two slips
+    could both pass for the original.
 
     Raises:
         DeskError: ``slip_not_written``.
     """
     try:
+        if target.is_dir():
+            raise IsADirectoryError
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".slip-", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
+            yield
             Path(name).replace(target)
-        except OSError:
+        except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise DeskError("slip_not_written", folder=target.parent.name) from error
+        raise DeskError("slip_not_written", folder=target.absolute().parent.name) from error

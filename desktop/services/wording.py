@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Final, Protocol
 
 from local_db.domain.errors import DeskError, Problem
+from local_db.domain.outbox import Hold
 from local_db.domain.states import SendState
 from resources.text import Language, has_text, local_digits, text
 
@@ -61,6 +62,11 @@ def queue_reason(state: SendState, code: str | None, language: Language) -> str:
     if has_text(key):
         return text(key, language)
     return text("sync.attention.other", language, code=code)
+
+
+def hold_sentence(hold: Hold, language: Language) -> str:
+    """Return in plain words why nothing is being sent (offline_sync.md B5)."""
+    return text(f"errors.portal_{hold.value.removeprefix('portal_')}", language)
 
 
 def name_of(named: Named, language: Language) -> str:

@@ -1,6 +1,7 @@
 """An open data folder with every service on it: the composition root below Qt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -59,13 +60,11 @@ class Workspace:
             StorageError: missing, in use, no key, wrong key, damaged, written by a newer program.
         """
         folder = DataFolder(path)
-        if not folder.has_store:
-            # Say so before anybody is asked for a passphrase.
-            raise StorageError(StorageTrouble.MISSING)
         used = clock or SystemClock()
-        return cls(
-            folder, Store.open(folder, open_key(folder, ask_passphrase or _nobody), used), used
-        )
+        with _ours(folder):
+            if not folder.has_store:
+                raise StorageError(StorageTrouble.MISSING)
+            return cls._opened(folder, ask_passphrase or _nobody, used)
 
     @classmethod
     def open_or_create(
@@ -73,16 +72,20 @@ class Workspace:
     ) -> Self:
         """Open a data folder, or make a real one with a key of its own.
 
+        A set-up that was killed is gone on with: a key that was made once is never replaced.
+
         Raises:
             StorageError: as ``open``; also when there is neither a keyring nor a passphrase.
         """
         folder = DataFolder(path)
-        if folder.has_store:
-            return cls.open(path, ask_passphrase=ask_passphrase, clock=clock)
+        used, ask = clock or SystemClock(), ask_passphrase or _nobody
         folder.make()
-        used = clock or SystemClock()
-        key = create_key(folder, ask_passphrase or _nobody)
-        return cls(folder, Store.create(folder, key, used), used)
+        with _ours(folder):
+            if folder.has_store:
+                return cls._opened(folder, ask, used)
+            has_key = folder.is_practice or folder.keys.exists()
+            key = open_key(folder, ask) if has_key else create_key(folder, ask)
+            return cls(folder, Store.create(folder, key, used), used)
 
     @classmethod
     def create_practice(cls, path: Path, *, clock: Clock | None = None) -> Self:
@@ -93,12 +96,18 @@ class Workspace:
         """
         folder = DataFolder(path)
         used = clock or SystemClock()
-        if folder.has_store:
-            if not folder.is_practice:
-                raise StorageError(StorageTrouble.NOT_PRACTICE)
-            return cls.open(path, clock=used)
         folder.make()
-        return cls(folder, Store.create(folder, create_practice_key(folder), used), used)
+        with _ours(folder):
+            if not folder.is_practice and (folder.has_store or folder.keys.exists()):
+                raise StorageError(StorageTrouble.NOT_PRACTICE)
+            if folder.has_store:
+                return cls._opened(folder, _nobody, used)
+            key = open_key(folder, _nobody) if folder.is_practice else create_practice_key(folder)
+            return cls(folder, Store.create(folder, key, used), used)
+
+    @classmethod
+    def _opened(cls, folder: DataFolder, ask_passphrase: _Ask, clock: Clock) -> Self:
+        return cls(folder, Store.open(folder, open_key(folder, ask_passphrase), clock), clock)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -146,6 +155,24 @@ class Workspace:
 
     def _refresh_master(self) -> None:
         self._master = self._load_master()
+
+
+@contextmanager
+def _ours(folder: DataFolder) -> Iterator[None]:
+    """Keep other processes out before anything is asked or made, for good when all goes well.
+
+    Raises:
+        StorageError: another process has the folder, or there can be none at this place.
+    """
+    try:
+        folder.lock()
+        yield
+    except OSError as error:
+        folder.unlock()
+        raise StorageError(StorageTrouble.UNREADABLE) from error
+    except BaseException:
+        folder.unlock()
+        raise
 
 
 def _nobody() -> None:

@@ -9,10 +9,10 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from sync.contract.shared import Clock, office_time
+from sync.contract.shared import Clock, PortalOperationError, office_time
 from sync.portal.tables import counters, metadata
 
 FEED: Final = "feed"
@@ -27,14 +27,23 @@ class PortalDatabase:
     """The portal's database; safe to use beside a running server, from another process too."""
 
     def __init__(self, database_url: str, clock: Clock) -> None:
+        """Open the database and make what is missing in it.
+
+        Raises:
+            PortalOperationError: ``portal_database``, it cannot be opened.
+        """
         self.clock = clock
-        self._url = make_url(database_url)
         # Writers of this process wait here and not in SQLite's busy handler (portal_network.md 11).
         self._one_writer = threading.Lock()
-        self._engine = _engine(self._url)
-        with self._transaction() as connection:
-            metadata.create_all(connection)
-            _start_counters(connection)
+        try:
+            self._url = make_url(database_url)
+            self._engine = _engine(self._url)
+            with self._transaction() as connection:
+                metadata.create_all(connection)
+                _start_counters(connection)
+        except (SQLAlchemyError, ModuleNotFoundError) as error:
+            # No such kind of database, no driver for it, no server, no permission.
+            raise PortalOperationError("portal_database") from error
 
     def close(self) -> None:
         """Close every connection."""

@@ -74,3 +74,9 @@ def test_somebody_who_left_cannot_sign_in(people: Workspace) -> None:
     assert left not in people.sign_in.operators()
     with pytest.raises(DeskError):
         people.sign_in.sign_in("OLD", "1111")
+
+
+def test_a_pin_is_the_same_on_a_bengali_keyboard(people: Workspace) -> None:
+    assert people.sign_in.sign_in("OP1", "১২৩৪").code == "OP1"
+    people.sign_in.set_pin("OP1", "৯৮৭৬")
+    assert people.sign_in.sign_in("OP1", "9876").code == "OP1"

@@ -83,6 +83,38 @@ def test_an_unknown_number_has_no_slip(office: Workspace, tmp_path: Path) -> Non
     assert refusal.value.code == "nothing_found"
 
 
+def test_a_name_that_fits_several_asks_for_the_number(office: Workspace, tmp_path: Path) -> None:
+    for _ in range(2):
+        office.filing.file(samples()[0], "OP1")
+    with pytest.raises(DeskError) as refusal:
+        office.slips.write("9800000001", "a4", tmp_path / "s.pdf")
+    assert refusal.value.code == "several_found"
+
+
+@pytest.mark.parametrize("place", [".", "file/s.pdf"])
+def test_a_slip_that_cannot_be_written_is_not_counted(
+    office: Workspace, ref: str, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DeskError) as refusal:
+        office.slips.write(ref, "a4", tmp_path / place)
+    assert refusal.value.code == "slip_not_written"
+    assert office.slips.write(ref, "a4", tmp_path / "s.pdf").copy == 1
+    assert [path.name for path in tmp_path.glob(".slip-*")] == []
+
+
+def test_a_copy_that_cannot_be_counted_is_not_there(
+    office: Workspace, ref: str, tmp_path: Path
+) -> None:
+    with office.store.write() as records:
+        records.work.connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE UPDATE ON slip_print BEGIN SELECT RAISE(FAIL, 'x'); END"
+        )
+    with pytest.raises(Exception, match="x"):
+        office.slips.write(ref, "a4", tmp_path / "s.pdf")
+    assert list(tmp_path.glob("*.pdf")) + list(tmp_path.glob(".slip-*")) == []
+
+
 def test_our_own_slip_is_genuine(office: Workspace, ref: str, tmp_path: Path) -> None:
     verdict = office.slips.check(qr_of(office.slips.write(ref, "a4", tmp_path / "s.pdf").file))
     assert (verdict.genuine, verdict.ref, verdict.office) == (True, ref, "347")

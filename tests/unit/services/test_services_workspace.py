@@ -71,9 +71,9 @@ def test_a_backup_opens_with_the_key_and_holds_everything(
 
 def test_a_backup_where_a_file_is_in_the_way_says_so(office: Workspace, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StorageError) as refusal:
+    with pytest.raises(DeskError) as refusal:
         office.backup(tmp_path / "file" / "copies")
-    assert refusal.value.code == "store_read_only"
+    assert refusal.value.code == "backup_not_written"
 
 
 def test_the_portals_packs_replace_what_was_shipped(office: Workspace) -> None:
