@@ -372,7 +372,9 @@ class SmallPortal:
         )  # fmt: skip
 
 
-def problem(status: int, code: str, headers: dict[str, str] | None = None, **more: object) -> Answer:
+def problem(
+    status: int, code: str, headers: dict[str, str] | None = None, **more: object
+) -> Answer:
     body = {
         "type": "about:blank", "title": code, "status": status, "code": code, "retry": False,
         **more,
@@ -428,7 +430,6 @@ def _slot(ref: str) -> str:
 
 
 def _b64(text: str) -> bytes:
-    import base64
 
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
@@ -455,9 +456,7 @@ def _handler(portal: SmallPortal) -> type[BaseHTTPRequestHandler]:
                 body = json.loads(plain)
             elif kind == "application/x-www-form-urlencoded":
                 body = parse_qs(plain.decode())
-            return Seen(
-                self.command, parts.path, parse_qs(parts.query), headers, body, len(wire)
-            )
+            return Seen(self.command, parts.path, parse_qs(parts.query), headers, body, len(wire))
 
         def _answer(self, answer: Answer) -> None:
             if answer.hang_up:

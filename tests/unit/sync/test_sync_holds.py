@@ -60,9 +60,9 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("spoil", "path", "hold"), [row[1:] for row in TABLE], ids=[
-    row[0] for row in TABLE
-])
+@pytest.mark.parametrize(
+    ("spoil", "path", "hold"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
+)
 def test_trouble_of_the_device_touches_no_message(
     counter: Counter, portal: SmallPortal, clock: TestClock, spoil, path: str, hold: Hold
 ) -> None:
@@ -272,9 +272,7 @@ def test_only_the_throttled_lane_waits(counter: Counter, portal: SmallPortal) ->
     assert counter.cycle().unsent == 0
 
 
-def test_a_copied_folder_takes_a_new_epoch_and_slot(
-    counter: Counter, portal: SmallPortal
-) -> None:
+def test_a_copied_folder_takes_a_new_epoch_and_slot(counter: Counter, portal: SmallPortal) -> None:
     counter.file_many(3)
     (device,) = portal.devices.values()
     device["install_id"] = "the other copy"
@@ -305,9 +303,7 @@ def test_a_restored_folder_goes_on_above_the_last_epoch(
         assert records.device.get().db_epoch == 7
 
 
-def test_a_cut_while_the_epoch_is_renewed_is_no_harm(
-    counter: Counter, portal: SmallPortal
-) -> None:
+def test_a_cut_while_the_epoch_is_renewed_is_no_harm(counter: Counter, portal: SmallPortal) -> None:
     counter.file()
     (device,) = portal.devices.values()
     device["epoch"] = 6

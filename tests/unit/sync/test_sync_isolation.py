@@ -12,13 +12,11 @@ def _has_messages(seen: Seen) -> bool:
     return bool(seen.body["messages"])
 
 
-def _more_than(count: int):  # noqa: ANN202 - a condition of the small portal
+def _more_than(count: int):
     return lambda seen: len(seen.body["messages"]) > count
 
 
-def test_a_message_that_spoils_its_envelope_is_found(
-    counter: Counter, portal: SmallPortal
-) -> None:
+def test_a_message_that_spoils_its_envelope_is_found(counter: Counter, portal: SmallPortal) -> None:
     filed = [counter.file(f"{n}" if n != 6 else "SPOIL") for n in range(50)]
 
     report = counter.cycle()

@@ -97,9 +97,7 @@ def test_a_poisoned_first_message_stops_nobody(counter: Counter, portal: SmallPo
     row = counter.row(bad.ref)
     assert (row.state, row.code) == (SendState.ATTENTION, "field_invalid")
     assert row.problem is not None
-    assert row.problem["errors"] == [
-        {"pointer": "/complaint/description", "code": "field_invalid"}
-    ]
+    assert row.problem["errors"] == [{"pointer": "/complaint/description", "code": "field_invalid"}]
 
 
 def test_results_are_matched_by_id_only(counter: Counter, portal: SmallPortal) -> None:
@@ -254,9 +252,7 @@ def test_a_batch_that_is_too_big_for_the_wire_goes_in_parts(
     assert max(s.wire for s in portal.seen if s.path == "/v1/messages") <= 9000
 
 
-def test_a_compressed_batch_is_measured_on_the_wire(
-    counter: Counter, portal: SmallPortal
-) -> None:
+def test_a_compressed_batch_is_measured_on_the_wire(counter: Counter, portal: SmallPortal) -> None:
     portal.limits = {**portal.limits, "body_max": 4000}
     noise = random.Random(3)
     for _ in range(10):

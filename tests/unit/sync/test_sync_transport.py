@@ -60,9 +60,7 @@ def test_a_good_reply_is_read() -> None:
 
 
 def test_a_gzip_reply_is_unpacked() -> None:
-    answer = ask(
-        sends(lambda e: reply(e, gzip.compress(good(e, n=1)), Content_Encoding="gzip"))
-    )
+    answer = ask(sends(lambda e: reply(e, gzip.compress(good(e, n=1)), Content_Encoding="gzip")))
 
     assert answer.json["n"] == 1
 
