@@ -152,9 +152,14 @@ def sync_folder(path: Path) -> None:
 def write_durably(target: Path, data: bytes) -> None:
     """Write a whole file so that a power cut leaves the old one or the new one, never half."""
     part = target.with_name(f"{target.name}.part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(target)
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except OSError:
+        # On a full disk the half file would keep the room that everything else needs.
+        part.unlink(missing_ok=True)
+        raise
     sync_folder(target.parent)

@@ -13,7 +13,8 @@ from local_db.name_sounds import sounds
 _NOT_WORD: Final = re.compile(r"[^\w\u0980-\u09ff]+")
 _VOWELS: Final = re.compile("[AIUOY]")
 _QUIET_N: Final = re.compile("(?<=.)n(?=s)")
-_SHORT: Final = 2
+_SHORT: Final = 3
+_CHANDRABINDU: Final = "ঁ"
 
 # Names that are written in ways no sound rule can join: by word, then by skeleton.
 _WORDS: Final[Mapping[str, str]] = {
@@ -25,17 +26,27 @@ _WORDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("dutta", "datta", "dutt", "দত্ত"), "dtA"),
     **dict.fromkeys(("paul", "pal", "pall", "পাল", "পল"), "plA"),
     **dict.fromkeys(("bose", "basu", "bosu", "বসু", "বোস"), "bsA"),
-    **dict.fromkeys(("tagore", "thakur", "ঠাকুর"), "tkr"),
-    **dict.fromkeys(("mitra", "mitter", "মিত্র", "মিত্তির"), "mtr"),
-    **dict.fromkeys(("kr",), "kmr"),
-    **dict.fromkeys(("ch", "চন্দ্র"), "cndr"),
+    **dict.fromkeys(("tagore", "thakur", "ঠাকুর"), "tkrA"),
+    **dict.fromkeys(("mitra", "mitter", "মিত্র", "মিত্তির"), "mtrI"),
+    **dict.fromkeys(("sinha", "সিনহা"), "snhI"),
+    **dict.fromkeys(("singha", "সিংহ"), "snhI snI"),
+    **dict.fromkeys(("guha", "গুহ"), "ghU"),
+    **dict.fromkeys(("shaw", "shau", "সাউ", "সাহু", "sahu", "sahoo"), "shU"),
+    **dict.fromkeys(
+        ("hussain", "hussein", "husain", "hossain", "hosain", "hosen", "হোসেন", "হুসেন", "হোসাইন"),
+        "hsnA",
+    ),
+    **dict.fromkeys(("mullick", "mallick", "mallik", "মল্লিক"), "mlkA"),
+    **dict.fromkeys(("kr", "kumar", "কুমার", "কু"), "kmrU"),
+    **dict.fromkeys(("ch", "chandra", "চন্দ্র", "চ"), "cndr"),
 }
 _SKELETONS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("bndpd", "bnpd", "bndpdj"), "bnrj"),
     "mkpd": "mkrj",
     "ctpd": "ctrj",
-    "gnpd": "gnl",
+    "gnpd": "gnlA",
     "btcrj": "btcr",
+    "sngpt": "snpt",
 }
 
 
@@ -55,11 +66,20 @@ def skeletons(word: str) -> tuple[str, ...]:
     word = word.removesuffix("ঃ")
     alias = _WORDS.get(word)
     if alias is not None:
-        return (alias,)
-    heard = sounds(word)
-    readings = (heard[1:], f"j{heard[1:]}") if heard.startswith("Y") else (heard,)
-    keys = (_key(reading) for reading in readings)
+        return tuple(alias.split())
+    keys = (_key(reading) for spelling in _nasals(word) for reading in _readings(sounds(spelling)))
     return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _nasals(word: str) -> tuple[str, ...]:
+    """A chandrabindu is written as n or left out: সাঁতরা is Santra, হাঁসদা is Hasda."""
+    if _CHANDRABINDU not in word:
+        return (word,)
+    return (word.replace(_CHANDRABINDU, ""), word.replace(_CHANDRABINDU, "ং"))
+
+
+def _readings(heard: str) -> tuple[str, ...]:
+    return (heard[1:], f"j{heard[1:]}") if heard.startswith("Y") else (heard,)
 
 
 def _key(heard: str) -> str:
@@ -69,4 +89,6 @@ def _key(heard: str) -> str:
     if len(consonants) > _SHORT:
         return _SKELETONS.get(consonants, consonants)
     vowel = _VOWELS.search(heard)
+    if vowel is not None and vowel.start() == 0:
+        return vowel.group() + consonants
     return consonants + (vowel.group() if vowel else "A")

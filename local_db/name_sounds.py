@@ -39,7 +39,10 @@ _SIGNS: Final = {
 }
 _DEPENDENT: Final = frozenset("ািীুূৃেৈোৌ")
 _YA: Final = "য"
-_YA_SIGN: Final = "\u09df"
+_BA: Final = "ব"
+# A ba under the first letter is not heard: স্বপন, দ্বিজেন.
+_SECOND: Final = 2
+_LEADING_YA: Final = {"ই\u09df": "Y", "ইউ": "YU"}
 _BENGALI: Final = re.compile("[\u0980-\u09ff]")
 _LATIN_LETTERS: Final = re.compile(r"[^a-z]+")
 
@@ -51,7 +54,8 @@ _LATIN: Final = (
     (re.compile("ck|qu(?=e|a|i)|q|c"), "k"),
     (re.compile("([kgjtdpbs])h"), r"\1"),
     (re.compile("ph|f"), "p"),
-    (re.compile("v|(?<=[bcdgjklmnprst])w"), "b"),
+    (re.compile("^([djst])w"), r"\1"),
+    (re.compile("v|(?<=[bcdgjkpst])w"), "b"),
     (re.compile("z"), "j"),
     (re.compile("^y"), "Y"),
     (re.compile("(?<=[^aeiou])y(?=$|[^aeiou])"), "I"),
@@ -94,11 +98,12 @@ def _bengali(word: str) -> str:
     for place, letter in enumerate(word):
         before, after = word[place - 1 : place], word[place + 1 : place + 2]
         if letter in _CONSONANTS:
-            out.append("" if letter == _YA and before == VIRAMA else _CONSONANTS[letter])
+            silent = before == VIRAMA and (letter == _YA or (letter == _BA and place == _SECOND))
+            out.append("" if silent else _CONSONANTS[letter])
             if after and after != VIRAMA and after not in _DEPENDENT:
                 out.append("A")
-        elif letter == _YA_SIGN and place == 1 and before == "ই":
-            out = ["Y"]
+        elif word[: place + 1] in _LEADING_YA:
+            out = [_LEADING_YA[word[: place + 1]]]
         else:
             out.append(_SIGNS.get(letter, ""))
     return "".join(out)

@@ -73,6 +73,6 @@ class PaperVault:
 
 
 def _trouble(error: OSError) -> StorageTrouble:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return StorageTrouble.FULL
     return StorageTrouble.READ_ONLY

@@ -3,10 +3,10 @@
 import logging
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from sqlalchemy import Connection
 
@@ -25,6 +25,7 @@ from local_db.storage_border import storage_border
 from local_db.tables import MetaRow
 
 _log = logging.getLogger(__name__)
+_Facts = TypeVar("_Facts")
 _PARTS: Final = ("", "-wal", "-shm", "-journal")
 
 
@@ -33,6 +34,7 @@ class Store:
 
     def __init__(self, folder: DataFolder, key: DataKey, clock: Clock) -> None:
         self.folder = folder
+        self.key = key
         self.papers = PaperVault(folder, key)
         self.clock = clock
         self._audit_key = key.derive(AUDIT_KEY)
@@ -100,6 +102,23 @@ class Store:
             finally:
                 self._writing_thread = None
 
+    def copy_into(self, target: Path, facts: Callable[[Connection], _Facts]) -> _Facts:
+        """Write a compact encrypted copy to a new file; return the facts of what was copied.
+
+        No write runs meanwhile, so facts and copy are of one moment.
+
+        Raises:
+            StorageError: the disk stands in the way.
+        """
+        with self._writing, storage_border():
+            self._refuse_when_closed()
+            with self._reader.connect() as connection:
+                found = facts(connection)
+            with self._writer.connect() as connection:
+                cursor = connection.connection.cursor()
+                cursor.execute("VACUUM INTO ?", (str(target),))
+            return found
+
     def close(self) -> None:
         """Fold the write-ahead log into the file and let other processes in; twice is harmless.
 
@@ -120,7 +139,10 @@ class Store:
 
     def _fold_log(self) -> None:
         with storage_border(), self._writer.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor = connection.connection.cursor()
+            # A reader that is still busy must not keep the window open for long.
+            cursor.execute("PRAGMA busy_timeout = 500")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _dispose(self) -> None:
         self._writer.dispose()

@@ -1,17 +1,26 @@
 """File a complaint: judge what was typed, keep the papers, give the number, queue the message."""
 
-from collections.abc import Collection, Mapping
+import dataclasses
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from desktop.services.master_data import MasterData
 from desktop.services.paper_intake import PaperError, PreparedPaper, prepare_paper, read_paper_file
+from local_db.domain.aadhaar import mask_aadhaar
 from local_db.domain.case import CaseSummary
-from local_db.domain.catalogue import Catalogue
-from local_db.domain.clock import Clock, clock_trust, office_time
-from local_db.domain.complaint import Address, Intake, Paper, PaperRequest, Petitioner
-from local_db.domain.errors import Problem, ValidationError
-from local_db.domain.intake import Notice, check_intake, read_intake
+from local_db.domain.clock import Clock, ClockTrust, clock_trust, office_time
+from local_db.domain.complaint import (
+    Address,
+    Intake,
+    Paper,
+    PaperKind,
+    PaperRequest,
+    Petitioner,
+)
+from local_db.domain.errors import Problem, StorageError, StorageTrouble, ValidationError
+from local_db.domain.intake import MAX_PAPERS, Notice, check_intake, read_intake
 from local_db.domain.number import Number
 from local_db.domain.sealing import FilingFacts
 from local_db.domain.working_days import expected_by
@@ -48,17 +57,14 @@ class ReturningCitizen:
 class FilingService:
     """The counter's main act."""
 
-    def __init__(
-        self, store: Store, clock: Clock, catalogue: Catalogue, holidays: Collection[date]
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, master: Callable[[], MasterData]) -> None:
         self._store = store
         self._clock = clock
-        self._catalogue = catalogue
-        self._holidays = holidays
+        self._master = master
 
     def check(self, body: Mapping[str, object]) -> tuple[Problem, ...]:
         """Return what is wrong with what is typed so far."""
-        return check_intake(body, self._catalogue)
+        return check_intake(body, self._master().catalogue)
 
     def file(
         self,
@@ -67,22 +73,27 @@ class FilingService:
         *,
         draft_id: str | None = None,
         paper_folder: Path | None = None,
+        held: tuple[Paper, ...] = (),
     ) -> FiledComplaint:
         """File a complaint and return its number; nothing is shown before the commit.
 
         Papers are kept under their hash before the transaction, so a sealed complaint never names
-        a paper that is not there.
+        a paper that is not there; ``held`` are papers taken in before by ``hold_paper``.
 
         Raises:
             ValidationError: every bad field, papers included.
             StorageError: the store could not take it; nothing was given out.
         """
-        reading = read_intake(body, self._catalogue)
+        reading = read_intake(body, self._master().catalogue)
         prepared = self._prepare(reading.papers, paper_folder or Path())
-        papers = tuple(
-            self._keep(request, paper)
-            for request, paper in zip(reading.papers, prepared, strict=True)
+        papers = (
+            *map(_with_masked_title, held),
+            *(self._keep(r, paper) for r, paper in zip(reading.papers, prepared, strict=True)),
         )
+        if len(papers) > MAX_PAPERS:
+            raise ValidationError(
+                [Problem(field="papers", code="too_many", values={"limit": MAX_PAPERS})]
+            )
         facts = self._facts(reading.intake, operator_code)
         request = FilingRequest(
             intake=reading.intake, facts=facts, papers=papers, operator_code=operator_code
@@ -95,6 +106,40 @@ class FilingService:
             notices=reading.notices,
             expected_by=facts.expected_by,
         )
+
+    def hold_paper(self, source: Path | bytes, kind: PaperKind, name: str) -> Paper:
+        """Take a paper in while the complaint is still being typed, and keep it encrypted.
+
+        What cannot be used is told at once, and a draft survives the pen drive being pulled.
+
+        Raises:
+            PaperError: it cannot be used; the code says why.
+            StorageError: the vault could not take it.
+        """
+        data = source if isinstance(source, bytes) else read_paper_file(source)
+        request = PaperRequest(path=name, kind=kind)
+        return self._keep(request, prepare_paper(data, kind, name))
+
+    def clock_trust(self) -> ClockTrust:
+        """Judge this PC's clock by what the portal told; it never blocks work."""
+        with self._store.read() as records:
+            known = records.device.clock_facts()
+        return clock_trust(
+            self._clock.now(),
+            portal_time=known.portal_time,
+            offset=known.offset,
+            synced_at=known.synced_at,
+        )
+
+    def require_lease(self) -> None:
+        """Refuse early when this PC may not give out numbers.
+
+        Raises:
+            StorageError: ``store_not_enrolled``.
+        """
+        with self._store.read() as records:
+            if records.device.active_lease() is None:
+                raise StorageError(StorageTrouble.NOT_ENROLLED)
 
     def returning(self, mobile: str) -> ReturningCitizen | None:
         """Return what is known of a mobile number, to fill the form of a returning citizen."""
@@ -109,23 +154,16 @@ class FilingService:
 
     def _facts(self, intake: Intake, operator_code: str) -> FilingFacts:
         now = self._clock.now()
-        with self._store.read() as records:
-            known = records.device.clock_facts()
         matter = intake.complaint
-        department = self._catalogue.department_of(matter.category, matter.subcategory)
+        department = self._master().catalogue.department_of(matter.category, matter.subcategory)
         filed_at = office_time(now)
-        limit = self._catalogue.limit_days(matter.category, matter.subcategory)
+        limit = self._master().catalogue.limit_days(matter.category, matter.subcategory)
         return FilingFacts(
             filed_at=filed_at,
             filed_on=filed_at.date(),
-            clock=clock_trust(
-                now,
-                portal_time=known.portal_time,
-                offset=known.offset,
-                synced_at=known.synced_at,
-            ),
+            clock=self.clock_trust(),
             entered_by=operator_code,
-            expected_by=expected_by(filed_at.date(), limit, self._holidays),
+            expected_by=expected_by(filed_at.date(), limit, self._master().holidays),
             department_expected=None if department is None else department.code,
         )
 
@@ -155,3 +193,10 @@ class FilingService:
             title=request.title,
             pages=paper.pages,
         )
+
+
+def _with_masked_title(paper: Paper) -> Paper:
+    if paper.title is None:
+        return paper
+    masked, found = mask_aadhaar(paper.title)
+    return dataclasses.replace(paper, title=masked) if found else paper

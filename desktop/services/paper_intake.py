@@ -17,6 +17,8 @@ MAX_BYTES: Final = 2 * 1024 * 1024
 _MAX_SOURCE_BYTES: Final = 40 * 1024 * 1024
 _MAX_PIXELS: Final = 60_000_000
 _LONG_SIDE: Final = 1_600
+# What scanners, phones and the clipboard give; asking for all kinds would load every reader.
+_PICTURES: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF")
 _KEEP_BYTES: Final = 300 * 1024
 _PHOTO_QUALITY: Final = 60
 _PAGE_QUALITY: Final = 50
@@ -64,7 +66,9 @@ def prepare_paper(data: bytes, kind: PaperKind, name: str) -> PreparedPaper:
     """
     if len(data) > _MAX_SOURCE_BYTES:
         raise PaperError("paper_too_large", name=name, limit_mb=2)
-    prepared = _pdf(data, name) if data[:1024].lstrip()[:5] == b"%PDF-" else _picture(data, kind, name)
+    prepared = (
+        _pdf(data, name) if data[:1024].lstrip()[:5] == b"%PDF-" else _picture(data, kind, name)
+    )
     if len(prepared.data) > MAX_BYTES:
         raise PaperError("paper_too_large", name=name, limit_mb=2)
     return prepared
@@ -88,10 +92,10 @@ def _pdf(data: bytes, name: str) -> PreparedPaper:
 
 
 def _picture(data: bytes, kind: PaperKind, name: str) -> PreparedPaper:
-    from PIL import Image, ImageOps  # noqa: PLC0415 - as above
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - as above
 
     try:
-        with Image.open(io.BytesIO(data)) as opened:
+        with Image.open(io.BytesIO(data), formats=_PICTURES) as opened:
             if opened.width * opened.height > _MAX_PIXELS:
                 raise PaperError("paper_too_large", name=name, limit_mb=2)
             if _may_stay(opened, data):
@@ -99,7 +103,7 @@ def _picture(data: bytes, kind: PaperKind, name: str) -> PreparedPaper:
                 return PreparedPaper(data=data, mime=JPEG, pages=1)
             opened.draft("RGB", (_LONG_SIDE, _LONG_SIDE))
             picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise PaperError("paper_type", name=name) from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise PaperError("paper_damaged", name=name) from error

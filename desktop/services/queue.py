@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.services.wording import queue_reason
 from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError
 from local_db.domain.outbox import Hold, QueueFigures, QueueRow
@@ -10,7 +11,7 @@ from local_db.domain.people import Operator, Role
 from local_db.domain.states import SendState
 from local_db.records import Attempt
 from local_db.store import Store
-from resources.text import Language, has_text, text
+from resources.text import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,10 @@ class QueueService:
         with self._store.read() as records:
             return records.outbox.history(message_id)
 
+    def reason(self, row: QueueRow, language: Language) -> str:
+        """Return in plain words why a message is where it is."""
+        return queue_reason(row.state, row.code, language)
+
     def retry(self, message_id: str, operator: Operator) -> None:
         """Send a message again that needed attention."""
         self._act(message_id, operator, "retry")
@@ -81,13 +86,3 @@ class QueueService:
             }[action]
             act(message_id)
             records.audit.add(operator.code, f"queue_{action}", "message", message_id, {})
-
-
-def reason(row: QueueRow, language: Language) -> str:
-    """Return in plain words why a message is where it is."""
-    if row.code is None:
-        return text(f"sync.state.{row.state.value}", language)
-    key = f"sync.attention.{row.code}"
-    if has_text(key):
-        return text(key, language)
-    return text("sync.attention.other", language, code=row.code)

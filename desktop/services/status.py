@@ -1,17 +1,25 @@
 """What happened to my complaint? Answered offline, with the age of what is known."""
 
+from collections.abc import Callable
+
+from desktop.services.master_data import MasterData
+from desktop.services.wording import name_of
 from local_db.domain.case import CaseStatus, CaseSummary
+from local_db.domain.catalogue import GROUP, STATE
+from local_db.domain.complaint import Petitioner
 from local_db.store import Store
+from resources.text import Language
 
 
 class StatusService:
     """Find complaints as a citizen asks for them."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, master: Callable[[], MasterData]) -> None:
         self._store = store
+        self._master = master
 
     def find(self, query: str) -> tuple[CaseSummary, ...]:
-        """Return what matches a number, its last seven digits, a portal number, a mobile or a name."""
+        """Return what matches a number, its last seven digits, a portal number, mobile or name."""
         with self._store.read() as records:
             return records.complaints.find(query)
 
@@ -26,3 +34,22 @@ class StatusService:
             found = records.complaints.find(query)
             cards = (records.complaints.status(summary.ref) for summary in found)
             return tuple(card for card in cards if card is not None)
+
+    def reveal(self, ref: str, operator_code: str) -> Petitioner | None:
+        """Return whose complaint it is, unmasked; that somebody looked is in the audit chain."""
+        with self._store.write() as records:
+            complaint = records.complaints.get(ref)
+            if complaint is None:
+                return None
+            records.audit.add(operator_code, "citizen_revealed", "complaint", ref, {})
+        return complaint.intake.petitioner
+
+    def state_text(self, status: CaseStatus, language: Language) -> str:
+        """Return the state in a citizen's words; a code nobody knows is shown as it is."""
+        catalogue = self._master().catalogue
+        group = catalogue.find(GROUP, status.summary.group.value)
+        words = status.summary.group.value if group is None else name_of(group, language)
+        state = status.summary.state
+        if state is not None and catalogue.find(STATE, state) is None:
+            return f"{words} ({state})"
+        return words

@@ -6,7 +6,8 @@ from enum import Enum
 from typing import Final, Protocol
 
 from local_db.domain.errors import DeskError, Problem
-from resources.text import Language, has_text, text
+from local_db.domain.states import SendState
+from resources.text import Language, has_text, local_digits, text
 
 _CAPITAL: Final = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -52,6 +53,16 @@ def value_label(value: Enum, language: Language) -> str:
     return text(f"values.{kind}.{value.value}", language)
 
 
+def queue_reason(state: SendState, code: str | None, language: Language) -> str:
+    """Return in plain words why a message is where it is (offline_sync.md B5)."""
+    if code is None:
+        return text(f"sync.state.{state.value}", language)
+    key = f"sync.attention.{code}"
+    if has_text(key):
+        return text(key, language)
+    return text("sync.attention.other", language, code=code)
+
+
 def name_of(named: Named, language: Language) -> str:
     """Return a name in the language."""
     return named.name_bn if language is Language.BN else named.name_en
@@ -61,4 +72,9 @@ def _say(area: str, code: str, values: Mapping[str, object], language: Language)
     key = f"{area}.{code}"
     if not has_text(key):
         return text("errors.unknown_code", language, code=code)
-    return text(key, language, **values)
+    return text(key, language, **{name: _shown(value, language) for name, value in values.items()})
+
+
+def _shown(value: object, language: Language) -> object:
+    """Return a count in the digits of the language; a number or code in text stays as it is."""
+    return local_digits(value, language) if isinstance(value, int) else value

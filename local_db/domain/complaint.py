@@ -12,6 +12,7 @@ from local_db.domain.fields import (
     FieldKind,
     catalogue_code,
     choice,
+    file_path,
     line,
     long_text,
     of_kind,
@@ -153,7 +154,7 @@ class Matter:
 class PaperRequest:
     """A paper that somebody handed in, before its bytes were read."""
 
-    path: str = line(1_000, required=True)
+    path: str = file_path(1_000, required=True)
     kind: PaperKind = choice(PaperKind, required=True)
     title: str | None = line(150)
 

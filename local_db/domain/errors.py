@@ -9,7 +9,7 @@ from enum import StrEnum
 class DeskError(Exception):
     """Something a person can act on: a stable code, and values for its sentence."""
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         super().__init__(code)
         self.code = code
         self.values: Mapping[str, object] = values
@@ -17,7 +17,7 @@ class DeskError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One bad field: where, what (``errors.<code>``) and the values its sentence needs."""
+    """One bad field: where, what (``problems.<code>``) and the values its sentence needs."""
 
     field: str
     code: str
@@ -47,11 +47,12 @@ class StorageTrouble(StrEnum):
     NETWORK_SHARE = "store_network_share"
     NOT_ENROLLED = "store_not_enrolled"
     MISSING = "store_missing"
+    NOT_PRACTICE = "store_not_practice"
 
 
 class StorageError(DeskError):
     """The disk, the key or another process stands in the way; nothing typed is lost."""
 
-    def __init__(self, trouble: StorageTrouble, **values: object) -> None:
+    def __init__(self, trouble: StorageTrouble, /, **values: object) -> None:
         super().__init__(trouble.value, **values)
         self.trouble = trouble

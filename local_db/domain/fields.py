@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 from local_db.domain.errors import Problem
@@ -21,6 +22,7 @@ from local_db.domain.text import (
     read_mobile,
     stored_form,
     stored_line,
+    without_separators,
 )
 
 SPEC: Final = "spec"
@@ -43,6 +45,7 @@ class FieldKind(StrEnum):
     WHOLE = "whole"
     FLAG = "flag"
     NUMBER = "number"
+    PATH = "path"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +99,22 @@ def of_kind(kind: FieldKind, *, max_length: int = 0, default: object = None) -> 
     return _declare(FieldSpec(kind=kind, max_length=max_length), default=default)
 
 
+def file_path(max_length: int, *, required: bool = False) -> Declared:
+    """Declare the name of a file, which is kept exactly as the disk knows it."""
+    return _declare(FieldSpec(kind=FieldKind.PATH, max_length=max_length, required=required))
+
+
 def _declare(spec: FieldSpec, *, default: object = None) -> Declared:
     return dataclasses.field(default=default, metadata={SPEC: spec})
 
 
 def specs(part: type) -> Mapping[str, FieldSpec]:
     """Return the field specifications of a part, in the order they were declared."""
+    return _specs(part)
+
+
+@cache
+def _specs(part: type) -> Mapping[str, FieldSpec]:
     return {f.name: f.metadata[SPEC] for f in dataclasses.fields(part) if SPEC in f.metadata}
 
 
@@ -158,7 +171,7 @@ def _read_choice(spec: FieldSpec, raw: object) -> StrEnum | None:
     try:
         return spec.choices(value)
     except ValueError:
-        raise _BadValueError("unknown_value", value=value[:40]) from None
+        raise _BadValueError("unknown_value") from None
 
 
 def _read_code(_spec: FieldSpec, raw: object) -> str | None:
@@ -176,8 +189,8 @@ def _read_place(_spec: FieldSpec, raw: object) -> str | None:
 
 
 def _read_mobile(_spec: FieldSpec, raw: object) -> str | None:
-    typed = _string(raw)
-    if not typed.strip():
+    typed = stored_line(_string(raw))
+    if typed == "":
         return None
     mobile = read_mobile(typed)
     if mobile is None:
@@ -189,17 +202,17 @@ _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@.]+")
 
 
 def _read_email(spec: FieldSpec, raw: object) -> str | None:
-    value = stored_line(_string(raw))
+    value = _within(spec, stored_line(_string(raw)))
     if value and not _EMAIL.fullmatch(value):
         raise _BadValueError("email_invalid")
-    return _within(spec, value)
+    return value
 
 
 _PIN: Final = re.compile(r"[1-9][0-9]{5}")
 
 
 def _read_pin(_spec: FieldSpec, raw: object) -> str | None:
-    value = ascii_digits("".join(_string(raw).split()))
+    value = ascii_digits(without_separators(_string(raw)))
     if value and not _PIN.fullmatch(value):
         raise _BadValueError("pin_invalid")
     return value or None
@@ -212,9 +225,9 @@ def _read_date(_spec: FieldSpec, raw: object) -> date | None:
     value = ascii_digits(stored_line(_string(raw)))
     if value == "":
         return None
+    if not _DATE.fullmatch(value):
+        raise _BadValueError("date_invalid")
     try:
-        if not _DATE.fullmatch(value):
-            raise _BadValueError("date_invalid")
         return date.fromisoformat(value)
     except ValueError:
         raise _BadValueError("date_invalid") from None
@@ -244,6 +257,13 @@ def _read_number(_spec: FieldSpec, raw: object) -> str | None:
         raise _BadValueError(error.code, **error.values) from None
 
 
+def _read_path(spec: FieldSpec, raw: object) -> str | None:
+    value = _string(raw)
+    if "\0" in value:
+        raise _BadValueError("bad_text")
+    return _within(spec, value) if value.strip() else None
+
+
 _READERS: Final = {
     FieldKind.LINE: _read_line,
     FieldKind.TEXT: _read_text,
@@ -257,4 +277,5 @@ _READERS: Final = {
     FieldKind.WHOLE: _read_whole,
     FieldKind.FLAG: _read_flag,
     FieldKind.NUMBER: _read_number,
+    FieldKind.PATH: _read_path,
 }

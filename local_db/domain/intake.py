@@ -4,7 +4,7 @@ Every bad field is reported at once; Aadhaar-like numbers are masked and the ope
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -22,8 +22,11 @@ from local_db.domain.complaint import (
 )
 from local_db.domain.errors import Problem, ValidationError
 from local_db.domain.fields import FieldKind, read_value, specs
+from local_db.domain.text import stored_line
 
 MAX_PAPERS: Final = 5
+_SHOWN_NAME: Final = 60
+_FREE_TEXT: Final = (FieldKind.LINE, FieldKind.TEXT, FieldKind.EMAIL)
 _Part = TypeVar("_Part")
 _PARTS: Final[Mapping[str, type]] = {
     "petitioner": Petitioner,
@@ -53,33 +56,26 @@ class Reading:
 def read_intake(body: object, catalogue: Catalogue) -> Reading:
     """Read and judge a complaint typed at the counter or listed in a file.
 
+    A flag that was not given follows the catalogue: some types are confidential, some matters
+    sensitive (domain.md B1, B4).
+
     Raises:
         ValidationError: with one problem for every bad field.
     """
+    if not isinstance(body, Mapping):
+        raise ValidationError([Problem(field="", code="wrong_type", values={"wanted": "object"})])
     problems: list[Problem] = []
-    intake, requests = _read(body, problems)
-    if intake is not None:
-        problems.extend(_rules(intake))
-        problems.extend(_catalogue_rules(intake, catalogue))
-    if problems or intake is None:
+    values, requests = _read(body, problems)
+    problems.extend(_petitioner_rules(values["petitioner"]))
+    problems.extend(_address_rules(values["address"], {problem.field for problem in problems}))
+    problems.extend(_matter_rules(values["complaint"], catalogue))
+    if values["priority"] is Priority.EMERGENCY and values["priority_reason"] is None:
+        problems.append(Problem(field="priority_reason", code="required"))
+    if problems:
         raise ValidationError(_unique(problems))
-    return _masked(intake, requests)
-
-
-def trusted_intake(body: Mapping[str, object]) -> Intake:
-    """Read the intake of a body that was sealed before; only its shape is checked.
-
-    Codes are not looked up, for a catalogue forgets none, and unknown fields are a newer version's.
-
-    Raises:
-        ValidationError: the body is not a complaint.
-    """
-    problems: list[Problem] = []
-    known = {name: body.get(name) for name in (*specs(Intake), *_PARTS)}
-    intake, _ = _read(known, problems)
-    if intake is None:
-        raise ValidationError(_unique(problems))
-    return intake
+    notices: list[Notice] = []
+    intake = _flagged(Intake(**values), body, catalogue, notices)
+    return _masked(intake, requests, notices)
 
 
 def check_intake(body: object, catalogue: Catalogue) -> tuple[Problem, ...]:
@@ -91,26 +87,14 @@ def check_intake(body: object, catalogue: Catalogue) -> tuple[Problem, ...]:
     return ()
 
 
-def _read(body: object, problems: list[Problem]) -> tuple[Intake | None, tuple[PaperRequest, ...]]:
-    if not isinstance(body, Mapping):
-        problems.append(Problem(field="", code="wrong_type", values={"wanted": "object"}))
-        return None, ()
-    top = _read_fields(Intake, body, "", problems, known=(*_PARTS, "papers"))
-    parts: dict[str, Any] = {
-        name: _read_part(part, body.get(name), name, problems, required=name != "on_behalf_of")
-        for name, part in _PARTS.items()
-    }
-    papers = _read_papers(body.get("papers"), problems)
-    if problems:
-        return _for_further_rules(top, parts), papers
-    return Intake(**top, **parts), papers
-
-
-def _for_further_rules(top: dict[str, Any], parts: dict[str, Any]) -> Intake | None:
-    """Build what can be built, so that rules across fields still report beside bad fields."""
-    if any(parts[name] is None for name in ("petitioner", "address", "complaint")):
-        return None
-    return Intake(**top, **parts)
+def _read(
+    body: Mapping[str, object], problems: list[Problem]
+) -> tuple[dict[str, Any], tuple[PaperRequest, ...]]:
+    values = _read_fields(Intake, body, "", problems, known=(*_PARTS, "papers"))
+    for name, part in _PARTS.items():
+        is_required = name != "on_behalf_of"
+        values[name] = _read_part(part, body.get(name), name, problems, required=is_required)
+    return values, _read_papers(body.get("papers"), problems)
 
 
 def _read_part(
@@ -136,7 +120,9 @@ def _read_fields(
     prefix = f"{path}." if path else ""
     wanted = specs(part)
     unknown = sorted(str(name) for name in raw if name not in wanted and name not in known)
-    problems.extend(Problem(field=prefix + name[:60], code="unknown_field") for name in unknown)
+    problems.extend(
+        Problem(field=prefix + _printable(name), code="unknown_field") for name in unknown
+    )
     defaults = {f.name: f.default for f in dataclasses.fields(part)}
     values: dict[str, Any] = {}
     for name, spec in wanted.items():
@@ -161,32 +147,61 @@ def _read_papers(raw: object, problems: list[Problem]) -> tuple[PaperRequest, ..
     return tuple(paper for paper in read if paper is not None)
 
 
-def _rules(intake: Intake) -> Iterable[Problem]:
-    """Rules across fields (contract section 6, the table)."""
-    who, where = intake.petitioner, intake.address
+def _printable(name: str) -> str:
+    """Return a field's unknown name so that every terminal and file can hold it."""
+    clean = stored_line(name.encode("utf-8", "replace").decode("utf-8"))
+    return mask_aadhaar(clean[:_SHOWN_NAME])[0] or "?"
+
+
+def _petitioner_rules(who: Petitioner | None) -> Iterable[Problem]:
+    if who is None:
+        return
     if who.name is None and who.kind is not PetitionerKind.ANONYMOUS:
         yield Problem(field="petitioner.name", code="required")
     if who.signatories is not None and who.kind is not PetitionerKind.GROUP:
         yield Problem(field="petitioner.signatories", code="only_for_group")
-    if not (where.block or where.town or where.village):
+
+
+def _address_rules(where: Address | None, bad: Collection[str]) -> Iterable[Problem]:
+    """One of block, town and village; a place that was written wrongly is not also missing."""
+    if where is None or where.block or where.town or where.village:
+        return
+    if not any(f"address.{name}" in bad for name in ("block", "town", "village")):
         yield Problem(field="address.village", code="place_required")
-    if intake.priority is Priority.EMERGENCY and intake.priority_reason is None:
-        yield Problem(field="priority_reason", code="required")
 
 
-def _catalogue_rules(intake: Intake, catalogue: Catalogue) -> Iterable[Problem]:
-    matter = intake.complaint
+def _matter_rules(matter: Matter | None, catalogue: Catalogue) -> Iterable[Problem]:
     for name, spec in specs(Matter).items():
-        code = getattr(matter, name)
+        code = None if matter is None else getattr(matter, name)
         if spec.kind is not FieldKind.CATALOGUE or code is None:
             continue
-        item = catalogue.find(spec.catalogue_kind, code)
-        if item is None:
-            yield Problem(
-                field=f"complaint.{name}", code="unknown_code", values={"value": code[:40]}
-            )
-        elif item.parent is not None and item.parent != matter.category:
-            yield Problem(field=f"complaint.{name}", code="not_of_category")
+        if catalogue.find(spec.catalogue_kind, code) is None:
+            yield Problem(field=f"complaint.{name}", code="unknown_code")
+    if matter is None or catalogue.find("category", matter.category) is None:
+        return
+    narrower = catalogue.find("subcategory", matter.subcategory)
+    if narrower is not None and narrower.parent not in (None, matter.category):
+        yield Problem(field="complaint.subcategory", code="not_of_category")
+
+
+def _flagged(
+    intake: Intake, body: Mapping[str, object], catalogue: Catalogue, notices: list[Notice]
+) -> Intake:
+    matter = intake.complaint
+    chosen = [
+        item
+        for name, spec in specs(Matter).items()
+        if spec.kind is FieldKind.CATALOGUE
+        and (item := catalogue.find(spec.catalogue_kind, getattr(matter, name))) is not None
+    ]
+    flags: dict[str, Any] = {}
+    if body.get("confidential") is None and any(item.confidential for item in chosen):
+        flags["confidential"] = True
+        notices.append(Notice(field="confidential", code="confidential_by_catalogue"))
+    if body.get("sensitive") is None and any(item.sensitive for item in chosen):
+        flags["sensitive"] = True
+        notices.append(Notice(field="sensitive", code="sensitive_by_catalogue"))
+    return dataclasses.replace(intake, **flags)
 
 
 def _unique(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -197,8 +212,7 @@ def _unique(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(first.values())
 
 
-def _masked(intake: Intake, requests: tuple[PaperRequest, ...]) -> Reading:
-    notices: list[Notice] = []
+def _masked(intake: Intake, requests: tuple[PaperRequest, ...], notices: list[Notice]) -> Reading:
     parts = {
         name: _mask_part(getattr(intake, name), f"{name}.", notices)
         for name in _PARTS
@@ -206,19 +220,16 @@ def _masked(intake: Intake, requests: tuple[PaperRequest, ...]) -> Reading:
     }
     whole = _mask_part(dataclasses.replace(intake, **parts), "", notices)
     papers = tuple(
-        _mask_part(request, f"papers.{place}.", notices, skip=("path",))
-        for place, request in enumerate(requests)
+        _mask_part(request, f"papers.{place}.", notices) for place, request in enumerate(requests)
     )
     return Reading(intake=whole, papers=papers, notices=tuple(notices))
 
 
-def _mask_part(
-    part: _Part, prefix: str, notices: list[Notice], skip: tuple[str, ...] = ()
-) -> _Part:
+def _mask_part(part: _Part, prefix: str, notices: list[Notice]) -> _Part:
     changes: dict[str, Any] = {}
     for name, spec in specs(type(part)).items():
         value = getattr(part, name)
-        if spec.kind not in (FieldKind.LINE, FieldKind.TEXT) or value is None or name in skip:
+        if spec.kind not in _FREE_TEXT or value is None:
             continue
         masked, found = mask_aadhaar(value)
         if found:

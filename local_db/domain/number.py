@@ -7,12 +7,11 @@ from typing import Final, Self
 from typing_extensions import override
 
 from local_db.domain.errors import DeskError
-from local_db.domain.text import ascii_digits
+from local_db.domain.text import ascii_digits, without_separators
 
 LENGTH: Final = 14
 TAIL_LENGTH: Final = 7
 LAST_SEQ: Final = 99_999
-_NOISE: Final = re.compile(r"[\s\u00a0\u200b-\u200d\u2060\ufeff.\-\u2010-\u2015]+")
 _SLOT: Final = re.compile(r"(\d{2})-(\d{3})-(\d{2})", re.ASCII)
 
 
@@ -107,7 +106,7 @@ class Number:
 
 def typed_digits(typed: str) -> str:
     """Return what was typed with ASCII digits and without blanks, dots and dashes."""
-    return _NOISE.sub("", ascii_digits(typed))
+    return without_separators(ascii_digits(typed))
 
 
 def _is_ascii_digits(text: str) -> bool:

@@ -10,9 +10,18 @@ from enum import Enum
 from typing import Any, Final
 
 from local_db.domain.clock import ClockTrust
-from local_db.domain.complaint import Complaint, Intake, Paper, PaperKind
+from local_db.domain.complaint import (
+    Address,
+    Complaint,
+    Intake,
+    Matter,
+    OnBehalfOf,
+    Paper,
+    PaperKind,
+    Petitioner,
+)
 from local_db.domain.errors import DeskError
-from local_db.domain.intake import trusted_intake
+from local_db.domain.fields import FieldKind, specs
 
 NOTICE_VERSION: Final = "2026-11"
 
@@ -37,17 +46,15 @@ def canonical_json(body: Mapping[str, Any]) -> bytes:
     """Return the canonical form: sorted keys, compact, UTF-8, integers only.
 
     Raises:
-        SealError: a float or a lone surrogate is in the body.
+        SealError: something that is no text, whole number, flag, list or object is in the body,
+            or a lone surrogate.
     """
+    _refuse_the_rest(body)
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     try:
-        text = json.dumps(
-            body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_refuse
-        )
-        if _has_float(body):
-            raise SealError("seal_float")
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise SealError("bad_text") from error
+        raise SealError("seal_text") from error
 
 
 def digest(sealed: bytes) -> str:
@@ -71,14 +78,36 @@ def filing_body(intake: Intake, facts: FilingFacts, papers: tuple[Paper, ...]) -
 
 
 def open_sealed(ref: str, case_id: str, sealed: bytes) -> Complaint:
-    """Read a sealed body back; codes that were retired since are kept as they are."""
+    """Read a sealed body back exactly as it was sealed; nothing is judged again.
+
+    Codes that were retired since are kept, and fields of a newer version are passed over.
+
+    Raises:
+        SealError: the bytes are no complaint that this version can show.
+    """
+    try:
+        return _open(ref, case_id, sealed)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        # The cause is cut off: its text would carry the citizen's words into the log.
+        raise SealError("seal_unreadable", ref=ref) from None
+
+
+def _open(ref: str, case_id: str, sealed: bytes) -> Complaint:
     body = json.loads(sealed)
+    for_whom = body.get("on_behalf_of")
+    intake = Intake(
+        **_read_back(Intake, body),
+        petitioner=Petitioner(**_read_back(Petitioner, body["petitioner"])),
+        on_behalf_of=None if for_whom is None else OnBehalfOf(**_read_back(OnBehalfOf, for_whom)),
+        address=Address(**_read_back(Address, body["address"])),
+        complaint=Matter(**_read_back(Matter, body["complaint"])),
+    )
     expected = body.get("expected_by")
     return Complaint(
         ref=ref,
         case_id=case_id,
-        intake=trusted_intake(body),
-        papers=tuple(_paper(row) for row in body.get("papers", ())),
+        intake=intake,
+        papers=tuple(_paper(row) for row in body.get("papers") or ()),
         filed_at=body["filed_at"],
         filed_on=date.fromisoformat(body["filed_on"]),
         clock=body["clock"],
@@ -87,6 +116,23 @@ def open_sealed(ref: str, case_id: str, sealed: bytes) -> Complaint:
         department_expected=body.get("department_expected"),
         digest=digest(sealed),
     )
+
+
+def _read_back(part: type, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a part, without the fields that were not there when it was sealed."""
+    values: dict[str, Any] = {}
+    for name, spec in specs(part).items():
+        value = row.get(name)
+        if value is None and spec.required:
+            raise KeyError(name)
+        if value is None:
+            continue
+        if spec.choices is not None:
+            value = spec.choices(value)
+        elif spec.kind is FieldKind.DATE:
+            value = date.fromisoformat(value)
+        values[name] = value
+    return values
 
 
 def _paper(row: Mapping[str, Any]) -> Paper:
@@ -110,13 +156,14 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     return value
 
 
-def _refuse(value: object) -> object:
-    raise SealError("seal_type", type=type(value).__name__)
-
-
-def _has_float(value: object) -> bool:
-    if isinstance(value, float):
-        return True
+def _refuse_the_rest(value: object) -> None:
     if isinstance(value, Mapping):
-        return any(_has_float(inner) for inner in value.values())
-    return isinstance(value, list | tuple) and any(_has_float(inner) for inner in value)
+        for name, inner in value.items():
+            if not isinstance(name, str):
+                raise SealError("seal_type", type=type(name).__name__)
+            _refuse_the_rest(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _refuse_the_rest(inner)
+    elif not (value is None or isinstance(value, str | int)):
+        raise SealError("seal_type", type=type(value).__name__)

@@ -61,13 +61,11 @@ _SEND_MOVES: Final[Mapping[SendState, frozenset[SendState]]] = {
     SendState.ATTENTION: frozenset({SendState.READY, SendState.HELD}),
     SendState.HELD: frozenset({SendState.READY}),
 }
-# The usual course; the portal owns its state, so another move is shown, never refused.
+# The usual course (domain.md C3); the portal owns its state, so another move is shown as well.
 _CASE_MOVES: Final[Mapping[CaseGroup, frozenset[CaseGroup]]] = {
     CaseGroup.AT_OFFICE: frozenset({CaseGroup.RECEIVED}),
     CaseGroup.RECEIVED: frozenset({CaseGroup.WITH_DEPARTMENT, CaseGroup.TRANSFERRED}),
-    CaseGroup.WITH_DEPARTMENT: frozenset(
-        {CaseGroup.WITH_FIELD_OFFICE, CaseGroup.IN_PROGRESS, CaseGroup.TRANSFERRED}
-    ),
+    CaseGroup.WITH_DEPARTMENT: frozenset({CaseGroup.WITH_FIELD_OFFICE, CaseGroup.TRANSFERRED}),
     CaseGroup.WITH_FIELD_OFFICE: frozenset(
         {CaseGroup.WITH_DEPARTMENT, CaseGroup.IN_PROGRESS, CaseGroup.TRANSFERRED}
     ),
@@ -77,7 +75,7 @@ _CASE_MOVES: Final[Mapping[CaseGroup, frozenset[CaseGroup]]] = {
     ),
     CaseGroup.DISPOSED: frozenset({CaseGroup.REOPENED, CaseGroup.RECONTACTED}),
     CaseGroup.REOPENED: frozenset({CaseGroup.WITH_DEPARTMENT}),
-    CaseGroup.RECONTACTED: frozenset({CaseGroup.REOPENED}),
+    CaseGroup.RECONTACTED: frozenset(),
     CaseGroup.TRANSFERRED: frozenset(),
     CaseGroup.UNKNOWN: frozenset(),
 }

@@ -5,7 +5,6 @@ from typing import Final
 from sqlalchemy import func, select
 
 from local_db.domain.outbox import Message, MessageType
-from local_db.domain.states import RecordState
 from local_db.repositories.work import Work
 from local_db.tables import AmendmentRow
 
@@ -20,7 +19,7 @@ _KEPT: Final = frozenset(
 
 
 class AmendmentRepository:
-    """Keeps amendments and tells what they make of the record."""
+    """Keeps amendments; reading a case tells what they made of the record."""
 
     def __init__(self, work: Work) -> None:
         self._work = work
@@ -45,12 +44,3 @@ class AmendmentRepository:
                 "made_at": self._work.now(),
             },
         )
-
-    def record_state(self, ref: str) -> RecordState:
-        """Return the counter's own state of a filed complaint (domain.md C1)."""
-        kinds = set(
-            self._connection.scalars(select(AmendmentRow.kind).where(AmendmentRow.ref == ref))
-        )
-        if MessageType.VOIDED in kinds:
-            return RecordState.VOID
-        return RecordState.CORRECTED if MessageType.AMENDED in kinds else RecordState.REGISTERED

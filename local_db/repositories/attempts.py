@@ -44,4 +44,4 @@ class AttemptRepository:
             .where(AttemptRow.message_id == message_id)
             .order_by(AttemptRow.id)
         )
-        return tuple(Attempt(**row._mapping) for row in rows)  # noqa: SLF001 - its public name
+        return tuple(Attempt(**row._mapping) for row in rows)

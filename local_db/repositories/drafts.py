@@ -50,7 +50,7 @@ class DraftRepository:
         found = self._connection.execute(
             select(*_FIELDS).where(DraftRow.id == draft_id)
         ).one_or_none()
-        return None if found is None else Draft(**found._mapping)  # noqa: SLF001 - its public name
+        return None if found is None else Draft(**found._mapping)
 
     def open_drafts(self, operator_code: str) -> tuple[Draft, ...]:
         """Return an operator's drafts, the newest first."""
@@ -59,7 +59,7 @@ class DraftRepository:
             .where(DraftRow.operator_code == operator_code)
             .order_by(DraftRow.updated_at.desc())
         )
-        return tuple(Draft(**row._mapping) for row in rows)  # noqa: SLF001 - its public name
+        return tuple(Draft(**row._mapping) for row in rows)
 
     def delete(self, draft_id: str) -> None:
         """Forget a draft; deleting twice is harmless."""

@@ -44,7 +44,8 @@ class NumberRepository:
             DeskError: ``slot_exhausted``, and no other slot is leased.
             StorageError: this device was never given a slot.
         """
-        self._begin_new_year(filed_on)
+        # The year only ever goes forward: a clock that was set back changes nothing.
+        self._activate_next(f"{filed_on.year % 100:02d}")
         taken = self._connection.execute(_TAKE).one_or_none()
         if taken is None and self._activate_next(None):
             taken = self._connection.execute(_TAKE).one_or_none()
@@ -69,7 +70,7 @@ class NumberRepository:
         found = self._connection.execute(
             select(*_LEASE_FIELDS).where(LeaseRow.state == "active")
         ).one_or_none()
-        return None if found is None else Lease(**found._mapping)  # noqa: SLF001 - its public name
+        return None if found is None else Lease(**found._mapping)
 
     def add(self, leases: Iterable[Lease]) -> None:
         """Take in what the portal leased; a known slot keeps its place in the sequence.
@@ -99,10 +100,6 @@ class NumberRepository:
             select(LeaseRow.slot, LeaseRow.next_seq).order_by(LeaseRow.slot)
         )
         return [HighWater(slot=slot, last_seq=next_seq - 1) for slot, next_seq in rows]
-
-    def _begin_new_year(self, filed_on: date) -> None:
-        year = f"{filed_on.year % 100:02d}"
-        self._activate_next(year)
 
     def _activate_next(self, year: str | None) -> bool:
         """Activate the waiting slot of the earliest year, at most ``year`` where one is given."""

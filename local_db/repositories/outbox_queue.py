@@ -73,6 +73,6 @@ class OutboxQueue(OutboxPart):
 
 
 def _row(row: Row[*tuple[Any, ...]]) -> QueueRow:
-    values = dict(row._mapping)  # noqa: SLF001 - its public name
+    values = dict(row._mapping)
     name = values.pop("name")
     return QueueRow(**values, name_masked="" if name is None else mask_name(name))

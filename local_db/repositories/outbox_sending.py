@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, or_, select, text, update
 
 from local_db.domain.outbox import (
     Message,
     Missing,
-    MissingNumbers,
     MissingPapers,
     MissingSequences,
     Outcome,
@@ -57,7 +56,7 @@ class OutboxSending(OutboxPart):
         rows = self._due(limit, skip, alone=False) or self._due(1, skip, alone=True)
         sizes = accumulate(len(row.body) + _ENVELOPE_BYTES for row in rows)
         fitting = [row for row, size in zip(rows, sizes, strict=True) if size <= body_max]
-        messages = [Message(**row._mapping) for row in fitting or rows[:1]]  # noqa: SLF001
+        messages = [Message(**row._mapping) for row in fitting or rows[:1]]
         self._connection.execute(
             update(_OUTBOX)
             .where(_OUTBOX.c.id.in_([message.id for message in messages]))
@@ -82,25 +81,18 @@ class OutboxSending(OutboxPart):
         return list(self._connection.execute(wanted))
 
     def _take_back(self, item: Missing) -> int:
-        match item:
-            case MissingNumbers():
-                held = select(ComplaintRow.case_id, ComplaintRow.ref).where(
-                    ComplaintRow.slot == item.slot,
-                    ComplaintRow.seq.between(item.first, item.last),
-                )
-                rows = self._connection.execute(held).all()
-                for row in rows:
-                    self._papers_unsent(row.case_id)
-                return sum(self._unsent(OutboxRow.ref == row.ref) for row in rows)
-            case MissingSequences():
-                return self._unsent(OutboxRow.device_seq.between(item.first, item.last))
-            case MissingPapers():
-                case_id = self._connection.scalar(
-                    select(ComplaintRow.case_id).where(ComplaintRow.ref == item.ref)
-                )
-                if case_id is not None:
-                    self._papers_unsent(case_id)
-                return 0
+        if isinstance(item, MissingSequences):
+            return self._unsent(OutboxRow.device_seq.between(item.first, item.last))
+        held = select(ComplaintRow.case_id, ComplaintRow.ref)
+        if isinstance(item, MissingPapers):
+            self._papers_unsent(held.where(ComplaintRow.ref == item.ref))
+            return 0
+        held = held.where(
+            ComplaintRow.slot == item.slot, ComplaintRow.seq.between(item.first, item.last)
+        )
+        self._papers_unsent(held)
+        refs = [row.ref for row in self._connection.execute(held)]
+        return sum(self._unsent(OutboxRow.ref == ref) for ref in refs)
 
     def _unsent(self, which: ColumnElement[bool]) -> int:
         done = select(OutboxRow.id).where(which, OutboxRow.state == SendState.DONE)
@@ -115,11 +107,12 @@ class OutboxSending(OutboxPart):
             self._attempts.add(message_id, Outcome.MISSING, None, now)
         return len(ids)
 
-    def _papers_unsent(self, case_id: str) -> None:
+    def _papers_unsent(self, held: Select[str, str]) -> None:
         papers = PaperRow.table()
-        self._connection.execute(
-            update(papers).where(papers.c.case_id == case_id).values(sent=False)
-        )
+        for case_id, _ in self._connection.execute(held).all():
+            self._connection.execute(
+                update(papers).where(papers.c.case_id == case_id).values(sent=False)
+            )
 
 
 def _is_time(now: datetime) -> ColumnElement[bool]:

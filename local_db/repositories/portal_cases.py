@@ -14,9 +14,7 @@ from local_db.domain.case import (
     CaseChange,
     CaseEvent,
     DepartmentName,
-    OutOfScope,
     Rejected,
-    current_event,
     shown_portal_ref,
 )
 from local_db.repositories.meta import Fact, MetaRepository
@@ -70,15 +68,13 @@ class PortalCaseRepository:
         return tuple(_read(row) for row in rows)
 
     def _take(self, change: CaseChange) -> bool:
-        match change:
-            case CaseEvent():
-                return self._add(change)
-            case Rejected():
-                self._outbox.refuse_later(change.ref, "rejected", change.problem)
-                return True
-            case OutOfScope():
-                self._forget(change.ref)
-                return True
+        if isinstance(change, CaseEvent):
+            return self._add(change)
+        if isinstance(change, Rejected):
+            self._outbox.refuse_later(change.ref, "rejected", change.problem)
+        else:
+            self._forget(change.ref)
+        return True
 
     def _add(self, event: CaseEvent) -> bool:
         body = _plain(event)
@@ -102,9 +98,7 @@ class PortalCaseRepository:
 
     def _show(self, ref: str) -> None:
         events = self.events(ref)
-        current = current_event(events)
-        if current is None:
-            return
+        current = max(events, key=lambda event: event.rev)
         row = {
             "ref": ref,
             "rev": current.rev,

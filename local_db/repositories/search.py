@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from local_db.domain.number import LENGTH, TAIL_LENGTH, typed_digits
-from local_db.domain.text import read_mobile, search_form
+from local_db.domain.text import has_lone_surrogate, read_mobile, search_form
 from local_db.name_key import name_words, skeletons
 from local_db.repositories.portal_refs import PortalRefRepository
 from local_db.repositories.work import Work
@@ -41,6 +41,8 @@ class SearchRepository:
 
         What looks like a number is tried as one first; a sensitive case is found in no other way.
         """
+        if has_lone_surrogate(query):
+            return ()
         by_number = self._by_number(query)
         if by_number:
             return by_number

@@ -97,4 +97,4 @@ class SlipRepository:
 
     def _slips(self, which: ColumnElement[bool] | TextClause) -> tuple[SlipPrint, ...]:
         rows = self._connection.execute(select(*_FIELDS).where(which).order_by(SlipRow.id))
-        return tuple(SlipPrint(**row._mapping) for row in rows)  # noqa: SLF001 - its public name
+        return tuple(SlipPrint(**row._mapping) for row in rows)

@@ -87,6 +87,16 @@ class Choice(TypeDecorator[_Choice], Generic[_Choice]):
         return None if value is None else self.choices(value)
 
 
+def _json_text(value: Mapping[str, Any]) -> str:
+    """Return JSON text; half a character that was pasted is escaped, for a draft keeps anything."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, sort_keys=True)
+    return text
+
+
 # A portal's answer or a form's own shape: there is no narrower type.
 class Json(TypeDecorator[Mapping[str, Any]]):
     """A JSON object as compact text."""
@@ -96,7 +106,7 @@ class Json(TypeDecorator[Mapping[str, Any]]):
 
     @override
     def process_bind_param(self, value: Mapping[str, Any] | None, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return None if value is None else _json_text(value)
 
     @override
     def process_result_value(self, value: str | None, dialect: Dialect) -> Mapping[str, Any] | None:

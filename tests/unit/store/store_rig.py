@@ -1,7 +1,9 @@
 """What the store's tests build with: a clock that stands still, an enrolled folder, complaints."""
 
+import os
+import subprocess
+import sys
 import threading
-import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from local_db.records import Records
 from local_db.starting_catalogue import starting_catalogue
 from local_db.store import Store
 
+ROOT = Path(__file__).parents[3]
 NOON = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
 OFFICE = Office(
     code="347", name_bn="আউশগ্রাম-১", name_en="Ausgram I", district_bn="পূর্ব বর্ধমান",
@@ -139,5 +142,12 @@ def event(ref: str, rev: int, state: str = "GM001", **more: object) -> CaseEvent
     return CaseEvent(ref=ref, rev=rev, at="2026-11-26T10:00:00+05:30", state=state, **more)
 
 
-def new_id() -> str:
-    return str(uuid.uuid4())
+def counter(folder: Path, complaints: int, mode: str) -> subprocess.Popen[str]:
+    """Start a counter in its own process (``counter_process.py``)."""
+    return subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("counter_process.py")), str(folder),
+         str(complaints), mode],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip

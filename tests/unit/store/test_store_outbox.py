@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from store_rig import NOON, StandingClock, event, file, message_id, open_again, send_all
 
+from local_db.domain.case import Rejected
 from local_db.domain.enrolment import HighWater
 from local_db.domain.outbox import (
     MessageType,
@@ -224,6 +225,13 @@ def test_sequences_and_papers_the_portal_lost_are_sent_again(store: Store) -> No
         assert records.papers.pending() == 0
 
 
+def test_a_claim_skips_what_had_its_turn_in_this_cycle(store: Store) -> None:
+    first, second = file(store), file(store)
+    had = message_id(store, first.ref)
+    with store.write() as records:
+        assert [m.ref for m in records.outbox.claim(9, body_max=ROOM, skip={had})] == [second.ref]
+
+
 def test_the_queue_is_read_by_key_and_by_state(store: Store) -> None:
     refs = [file(store, petitioner__name="Sukumar Mondal").ref for _ in range(5)]
     with store.write() as records:
@@ -263,8 +271,6 @@ def test_amendments_change_the_record_but_not_the_sealed_complaint(store: Store)
 
 
 def test_a_case_that_the_portal_refuses_later_turns_red(store: Store) -> None:
-    from local_db.domain.case import Rejected
-
     filed = file(store)
     refusal = Rejected(ref=filed.ref, problem={"code": "out_of_area"})
     elsewhere = Rejected(ref="26347020000195", problem={})

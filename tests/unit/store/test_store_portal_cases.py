@@ -1,8 +1,9 @@
+import dataclasses
 from datetime import date
 from itertools import permutations
 
 import pytest
-from store_rig import NOON, PRD, event, file, send_all
+from store_rig import NOON, PRD, event, file, request, send_all
 
 from local_db.domain.case import OutOfScope
 from local_db.domain.states import CaseGroup
@@ -20,8 +21,21 @@ def test_before_it_is_sent_a_case_is_at_the_office(store: Store) -> None:
     assert (status.as_of, status.events) == (None, ())
 
 
+@pytest.mark.parametrize(("code", "shown"), [(None, None), ("NEW-DEPT", "NEW-DEPT")])
+def test_a_department_that_nobody_knows_is_shown_as_it_is(
+    store: Store, code: str | None, shown: str | None
+) -> None:
+    asked = request(store)
+    facts = dataclasses.replace(asked.facts, department_expected=code)
+    with store.write() as records:
+        filed = records.complaints.file(dataclasses.replace(asked, facts=facts))
+        status = records.complaints.status(filed.ref)
+    assert status is not None
+    assert (status.department and status.department.name_bn) == shown
+
+
 def test_once_the_portal_answered_a_case_is_received(store: Store) -> None:
-    filed = file(store)
+    file(store)
     with store.write() as records:
         send_all(records)
         assert records.complaints.page().rows[0].group is CaseGroup.RECEIVED
@@ -122,9 +136,14 @@ def test_a_snapshot_replaces_everything_the_portal_told(store: Store) -> None:
 
 def test_a_page_and_its_cursor_stand_or_fall_together(store: Store) -> None:
     filed = file(store)
-    with pytest.raises(ZeroDivisionError), store.write() as records:
-        records.portal_cases.apply([event(filed.ref, 1)], "c1")
-        raise ZeroDivisionError
+
+    def apply_and_fail() -> None:
+        with store.write() as records:
+            records.portal_cases.apply([event(filed.ref, 1)], "c1")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        apply_and_fail()
     with store.read() as records:
         assert records.device.cursor() is None
         assert records.portal_cases.events(filed.ref) == ()

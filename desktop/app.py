@@ -1,0 +1,112 @@
+"""The windowed program: builds everything, owns nothing else (codebase_style.md 3.1)."""
+
+import logging
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.crash import CrashReporter
+from desktop.desk_program import DeskProgram
+from desktop.events import DeskEvents
+from desktop.settings import SettingsFile
+from desktop.speaker import Speaker
+from desktop.tasks import TaskRunner
+from desktop.theme import Theme
+from desktop.views.desk import Desk
+from desktop.widgets.ui import Ui
+from local_db.domain.clock import SystemClock
+from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.folder import DataFolder
+from resources.text import Language
+
+if TYPE_CHECKING:
+    from desktop.services.workspace import Workspace
+
+_log = logging.getLogger(__name__)
+NAME: Final = "Abhijog Desk"
+
+
+class WorkspaceDoor:
+    """Opens the data folder once, in whichever worker comes first, and closes it at the end."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._guard = threading.Lock()
+        self._workspace: Workspace | None = None
+        self.passphrase: str | None = None
+
+    def __call__(self) -> "Workspace":
+        """Return the open workspace; runs in a worker.
+
+        Raises:
+            StorageError: the folder cannot be opened; the next call tries again.
+        """
+        with self._guard:
+            if self._workspace is None:
+                # The store and its libraries take most of a second; the window comes first.
+                from desktop.services.workspace import Workspace  # noqa: PLC0415
+
+                self._workspace = Workspace.open(self._folder, ask_passphrase=self._passphrase)
+            return self._workspace
+
+    def close(self) -> None:
+        """Close the folder, if it was opened."""
+        with self._guard:
+            if self._workspace is not None:
+                self._workspace.close()
+                self._workspace = None
+
+    def stop_sending(self) -> None:
+        """End a sync cycle in flight."""
+        if self._workspace is not None:
+            self._workspace.sync.stop()
+
+    def _passphrase(self) -> str:
+        if self.passphrase is None:
+            raise StorageError(StorageTrouble.NO_KEY)
+        return self.passphrase
+
+
+def open_desk(folder: Path, language: Language | None = None) -> int:
+    """Show the desk of a data folder until its window closes; return the exit code."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName(NAME)
+    data = DataFolder(folder)
+    crash = CrashReporter(data.logs)
+    crash.install()
+    door = WorkspaceDoor(folder)
+    program = build_program(app, data, door, language)
+    try:
+        program.show()
+        return app.exec()
+    finally:
+        program.close()
+        crash.uninstall()
+
+
+def build_program(
+    app: QApplication, data: DataFolder, door: WorkspaceDoor, language: Language | None
+) -> DeskProgram:
+    """Put the program together; nothing of it touches the store before its window is painted."""
+    settings = SettingsFile(data.settings)
+    if language is not None:
+        settings.change(language=language)
+    theme = Theme(app)
+    theme.choose(settings.current.theme)
+    theme.set_zoom(settings.current.zoom)
+    desk = Desk(
+        ui=Ui(speaker=Speaker(settings.current.language), theme=theme),
+        tasks=TaskRunner(),
+        events=DeskEvents(),
+        settings=settings,
+        clock=SystemClock(),
+        workspace=door,
+    )
+    return DeskProgram(
+        desk, is_practice=data.is_practice, stop_sending=door.stop_sending, close_store=door.close
+    )

@@ -1,0 +1,119 @@
+"""``abhijog portal``: run the reference portal, and act on its side."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from desktop.command_line.help import command, group, option
+from desktop.command_line.output import emit
+from desktop.command_line.session import Session
+from local_db.domain.clock import SystemClock
+from local_db.domain.errors import DeskError
+from resources.text import Language, text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_OFFICE: Final = re.compile(r"[0-9]{3}", re.ASCII)
+_DATE: Final = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def portal_group(language: Language) -> click.Group:
+    """Return the group with its commands."""
+    database = [option("--database", "database", language, default=None, metavar="URL")]
+    act = [
+        click.Argument(["ref"]),
+        click.Argument(["state"]),
+        option("--note", "note", language, default=None, metavar="TEXT"),
+        option("--department", "department", language, default=None, metavar="CODE"),
+        option("--expected", "expected", language, default=None, type=_DATE, metavar="DATE"),
+        option("--outcome", "outcome", language, default=None, metavar="O"),
+    ]
+    serve = [
+        option("--host", "host", language, default="127.0.0.1"),
+        option("--port", "port", language, default=0, type=click.IntRange(0, 65_535)),
+    ]
+    cases = [option("--office", "office", language, default=None, metavar="OOO")]
+    return group(
+        "portal",
+        language,
+        [
+            command("portal.serve", language, _serve, [*database, *serve]),
+            command(
+                "portal.enrol_code", language, _enrol_code, [click.Argument(["office"]), *database]
+            ),
+            command("portal.act", language, _act, [*act, *database]),
+            command("portal.cases", language, _cases, [*cases, *database]),
+        ],
+    )
+
+
+def database_url(session: Session, given: str | None) -> str:
+    """Return the database's address; a bare path is an SQLite file."""
+    if given is None:
+        return session.portal_database
+    if "://" in given:
+        return given
+    path = Path(given).resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{path}"
+
+
+@click.pass_obj
+def _serve(session: Session, database: str | None, host: str, port: int) -> None:
+    from sync.portal.server import PortalServer  # noqa: PLC0415 - other commands serve nothing
+
+    server = PortalServer(database_url(session, database), host=host, port=port)
+    server.serve_forever(lambda address: emit({"listening": address}))
+
+
+@click.pass_obj
+def _enrol_code(session: Session, office: str, database: str | None) -> None:
+    from sync.portal.operations import add_office, has_office, make_enrol_code  # noqa: PLC0415
+
+    if not _OFFICE.fullmatch(office):
+        raise DeskError("office_code_invalid")
+    url = database_url(session, database)
+    if not has_office(url, office):
+        names = (text("command_line.new_office", x, office=office) for x in Language)
+        add_office(url, office, *names)
+    made = make_enrol_code(url, office, SystemClock())
+    emit({"office": office, "code": made.code, "expires_at": made.expires_at.isoformat()})
+
+
+@click.pass_obj
+def _act(  # noqa: PLR0913 - one argument per option
+    session: Session,
+    ref: str,
+    state: str,
+    *,
+    note: str | None,
+    department: str | None,
+    expected: "datetime | None",
+    outcome: str | None,
+    database: str | None,
+) -> None:
+    from sync.portal.operations import act  # noqa: PLC0415 - as above
+
+    emit(
+        act(
+            database_url(session, database),
+            ref,
+            state,
+            note=note,
+            department=department,
+            expected=None if expected is None else expected.date(),
+            outcome=outcome,
+            clock=SystemClock(),
+        )
+    )
+
+
+@click.pass_obj
+def _cases(session: Session, office: str | None, database: str | None) -> None:
+    from sync.portal.operations import list_cases  # noqa: PLC0415 - as above
+
+    for case in list_cases(database_url(session, database), office):
+        emit(case)

@@ -1,0 +1,126 @@
+"""The ``abhijog`` command: global options, the command tree, and how every ending looks.
+
+Exit 0 = done, 1 = some of it failed (told on standard error as JSON), 2 = wrong usage.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+
+from desktop.command_line.file_command import file_command
+from desktop.command_line.help import TranslatedGroup, option, usage_sentence
+from desktop.command_line.log_file import log_into, silence_terminal
+from desktop.command_line.look_up_commands import look_up_commands
+from desktop.command_line.office_commands import office_commands
+from desktop.command_line.output import complain, complain_of, tell
+from desktop.command_line.portal_commands import portal_group
+from desktop.command_line.session import Session
+from desktop.command_line.store_commands import store_commands
+from desktop.command_line.sync_commands import sync_commands
+from local_db.domain.errors import DeskError
+from local_db.folder import DataFolder
+from resources.text import Language, text
+
+_log = logging.getLogger(__name__)
+_GLOBAL: Final = ("--data", "--lang")
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; no traceback reaches a person."""
+    given = _globals_first(list(sys.argv[1:] if arguments is None else arguments))
+    language = _asked_language(given)
+    _speak_utf8()
+    silence_terminal()
+    try:
+        ended = command_tree(language).main(given, prog_name="abhijog", standalone_mode=False)
+        return ended if isinstance(ended, int) else DONE
+    except click.UsageError as error:
+        complain({"error": "usage", "message": usage_sentence(error, language)})
+        return WRONG_USAGE
+    except DeskError as error:
+        complain_of(error, language)
+    except (click.Abort, KeyboardInterrupt):
+        tell(text("command_line.interrupted", language))
+    except BrokenPipeError:
+        # Whoever read us has gone; what was saved stays saved.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception:  # noqa: BLE001 - the last guard before a person would see a traceback
+        _log.exception("command failed")
+        complain({"error": "internal", "message": text("errors.internal", language)})
+    return FAILED
+
+
+def command_tree(language: Language) -> click.Group:
+    """Return all commands in one language."""
+    root = TranslatedGroup(
+        "abhijog",
+        invoke_without_command=True,
+        callback=_root,
+        help=text("command_line.help.abhijog", language),
+        params=[
+            option("--data", "data", language, type=click.Path(path_type=Path), metavar="DIR"),
+            option("--lang", "lang", language, type=click.Choice([x.value for x in Language])),
+        ],
+        commands=[
+            *office_commands(language),
+            *store_commands(language),
+            file_command(language),
+            *sync_commands(language),
+            *look_up_commands(language),
+            portal_group(language),
+        ],
+    )
+    root.language = language
+    return root
+
+
+@click.pass_context
+def _root(context: click.Context, data: Path | None, lang: str | None) -> None:
+    language = Language.BN if lang is None else Language(lang)
+    context.obj = Session(data=data, language=language, language_was_asked=lang is not None)
+    log_into(DataFolder(context.obj.folder))
+    if context.invoked_subcommand is None:
+        from desktop.app import open_desk  # noqa: PLC0415 - only the desk needs Qt
+
+        context.exit(open_desk(context.obj.folder, context.obj.asked_language))
+
+
+def _globals_first(given: list[str]) -> list[str]:
+    """Let ``--data`` and ``--lang`` stand anywhere: people put them last."""
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(given)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word in _GLOBAL:
+            front += [word, *([value] if (value := next(words, None)) is not None else [])]
+        elif word.startswith(tuple(f"{name}=" for name in _GLOBAL)):
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def _asked_language(given: Sequence[str]) -> Language:
+    """Find the language before anything is built, for help is part of what is built."""
+    for place, word in enumerate(given):
+        name, _, value = word.partition("=")
+        if name == "--lang":
+            asked = value or (given[place + 1] if place + 1 < len(given) else "")
+            return Language(asked) if asked in set(Language) else Language.BN
+    return Language.BN
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the console's code page is (Windows)."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

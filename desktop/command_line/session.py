@@ -1,0 +1,62 @@
+"""Open the data folder for one command, and turn every trouble into one clear line."""
+
+import getpass
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.services.places_on_disk import default_data_folder
+from local_db.domain.errors import StorageError, StorageTrouble
+from resources.text import Language, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desktop.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """The global options of one call: ``--data`` and ``--lang``."""
+
+    data: Path | None
+    language: Language
+    language_was_asked: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The data folder this call works on."""
+        return self.data if self.data is not None else default_data_folder()
+
+    @property
+    def asked_language(self) -> Language | None:
+        """The language that was asked for; None leaves the desk's own setting."""
+        return self.language if self.language_was_asked else None
+
+    @property
+    def portal_database(self) -> str:
+        """The reference portal's database when none is named."""
+        path = self.folder / "portal" / "portal.db"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{path.resolve()}"
+
+    @contextmanager
+    def workspace(self) -> "Iterator[Workspace]":
+        """Open the data folder; it must exist.
+
+        Raises:
+            StorageError: missing, in use, wrong key, damaged, ...
+        """
+        # The store and its libraries take half a second; a usage error need not wait for them.
+        from desktop.services.workspace import Workspace  # noqa: PLC0415
+
+        with Workspace.open(self.folder, ask_passphrase=self.ask_passphrase) as workspace:
+            yield workspace
+
+    def ask_passphrase(self) -> str:
+        """Ask for the passphrase on a terminal; without one there is no key."""
+        if not sys.stdin.isatty():
+            raise StorageError(StorageTrouble.NO_KEY)
+        return getpass.getpass(text("command_line.ask_passphrase", self.language) + " ")

@@ -1,0 +1,240 @@
+"""The running desk: which screen follows which, and who hears of what."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from desktop.services.wording import name_of, value_label
+from desktop.speaker import phrase
+from desktop.sync_runner import SyncRunner
+from desktop.tasks import Lane
+from desktop.theme import Tone
+from desktop.views.desk import Desk
+from desktop.views.help import HelpPage
+from desktop.views.new_complaint.page import NewComplaintPage
+from desktop.views.page import DeskCommand
+from desktop.views.queue.page import QueuePage
+from desktop.views.search.page import SearchPage
+from desktop.views.shell import DeskWindow
+from desktop.views.shown import spoken
+from desktop.views.sign_in.page import SignInPage
+from desktop.views.slips.page import SlipsPage
+from desktop.views.status_feed import StatusFeed
+from local_db.domain.catalogue import Catalogue
+from local_db.domain.clock import office_time
+from local_db.domain.errors import DeskError
+from local_db.domain.people import Office, Operator
+from resources.text import Language, local_digits
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop.views.sign_in.opening import Opened
+    from sync.tally import CycleReport
+
+
+class DeskProgram(QObject):
+    """Joins window, screens, sync and shift."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        is_practice: bool,
+        stop_sending: Callable[[], object],
+        close_store: Callable[[], object],
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._stop_sending = stop_sending
+        self._close_store = close_store
+        self._opened: Opened | None = None
+        self._shift_began: datetime | None = None
+        self._filed = 0
+        self._is_closed = False
+        self.window = DeskWindow(desk.ui, desk.events, is_practice=is_practice)
+        self.feed = StatusFeed(desk, self.window.status)
+        self.runner = SyncRunner(
+            partial(desk.tasks.run, lane=Lane.NETWORK), desk.workspace, desk.clock, self
+        )
+        self._announce_pages()
+        self._connect()
+
+    def show(self) -> None:
+        """Show the window with the sign-in screen."""
+        settings = self.desk.settings.current
+        self.window.resize(settings.window_width, settings.window_height)
+        self.window.show_page("sign_in")
+        self.window.show()
+
+    @Slot()
+    def close(self) -> None:
+        """Finish what is under way and close the store; twice is harmless."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.runner.stop()
+        self._stop_sending()
+        self._remember_looks()
+        self.desk.tasks.close()
+        self._close_store()
+
+    def page(self, key: str) -> object:
+        """Return a page by its key after showing it."""
+        self.window.show_page(key)
+        return self.window.current_page()
+
+    def _announce_pages(self) -> None:
+        add = self.window.add_page
+        add(
+            "sign_in",
+            "lock",
+            "desk.nav.sign_in",
+            self._make_sign_in,
+            in_navigation=False,
+            is_open_to_all=True,
+        )
+        add("new", "new", "desk.nav.new", self._make_new, "F2")
+        add("search", "search", "desk.nav.search", self._make_search, "F3")
+        add("queue", "sync", "desk.nav.queue", self._make_queue, "F4")
+        add("slips", "slip", "desk.nav.slips", self._make_slips, "F7")
+        add(
+            "help",
+            "help",
+            "desk.nav.help",
+            self._make_help,
+            in_navigation=False,
+            is_open_to_all=True,
+        )
+
+    def _connect(self) -> None:
+        desk, window = self.desk, self.window
+        window.closing.connect(self.close)
+        window.command_given.connect(self._on_command)
+        window.status.queue_asked.connect(self._on_queue_asked)
+        desk.events.complaint_filed.connect(self._on_filed)
+        self.runner.cycle_ended.connect(self._on_cycle_ended)
+        self.runner.refused.connect(self._on_send_refused)
+        self.runner.cycle_failed.connect(self._on_cycle_failed)
+
+    def _make_sign_in(self) -> SignInPage:
+        page = SignInPage(self.desk)
+        page.opened.connect(self._on_opened)
+        page.signed_in.connect(self._on_signed_in)
+        return page
+
+    def _make_new(self) -> NewComplaintPage:
+        return NewComplaintPage(self.desk, self._catalogue(), self._office())
+
+    def _make_search(self) -> SearchPage:
+        page = SearchPage(self.desk, self._catalogue(), self._office())
+        page.slip_asked.connect(self._on_slip_asked)
+        return page
+
+    def _make_queue(self) -> QueuePage:
+        page = QueuePage(self.desk, self._catalogue())
+        page.send_asked.connect(self.runner.send_now)
+        return page
+
+    def _make_slips(self) -> SlipsPage:
+        return SlipsPage(self.desk)
+
+    def _make_help(self) -> HelpPage:
+        return HelpPage(self.desk.ui)
+
+    def _catalogue(self) -> Catalogue:
+        if self._opened is None:
+            raise RuntimeError("not_open")
+        return self._opened.catalogue
+
+    def _office(self) -> Office | None:
+        return self._opened.device.office if self._opened else None
+
+    @Slot(object)
+    def _on_opened(self, opened: "Opened") -> None:
+        self._opened = opened
+        self.feed.start()
+        self.runner.start()
+
+    @Slot(object)
+    def _on_signed_in(self, operator: Operator) -> None:
+        self._shift_began = self.desk.clock.now()
+        self._filed = 0
+        self.desk.operator = operator
+        self.window.set_on_duty(partial(_duty_words, operator, self._office()))
+        self._say_shift()
+        self.desk.events.operator_changed.emit(operator)
+        self.window.show_page("new")
+
+    def _lock(self) -> None:
+        page = self.window.current_page()
+        if page is not None:
+            page.left()
+        self.desk.operator = None
+        self.window.set_on_duty(None)
+        self.desk.events.operator_changed.emit(None)
+        self.window.show_page("sign_in")
+
+    @Slot(object)
+    def _on_command(self, command: DeskCommand) -> None:
+        if command is DeskCommand.HELP:
+            self.window.show_page("help")
+        elif command is DeskCommand.SYNC_NOW:
+            self.runner.send_now()
+        elif command is DeskCommand.LOCK and self.desk.operator is not None:
+            self._lock()
+
+    @Slot()
+    def _on_queue_asked(self) -> None:
+        self.window.show_page("queue")
+
+    @Slot(str)
+    def _on_filed(self, ref: str) -> None:
+        self.desk.last_filed = ref
+        self._filed += 1
+        self._say_shift()
+        self.runner.wake()
+
+    @Slot(str)
+    def _on_slip_asked(self, ref: str) -> None:
+        page = self.page("slips")
+        if isinstance(page, SlipsPage):
+            page.show_slip(ref)
+
+    @Slot(object)
+    def _on_cycle_ended(self, _report: "CycleReport") -> None:
+        self.desk.events.queue_changed.emit()
+
+    @Slot(object)
+    def _on_cycle_failed(self, _error: DeskError) -> None:
+        self.desk.events.queue_changed.emit()
+
+    @Slot(int)
+    def _on_send_refused(self, seconds: int) -> None:
+        self.window.strip.tell(
+            Tone.INFO, phrase("views.queue.too_soon", seconds=seconds), seconds=4
+        )
+
+    def _say_shift(self) -> None:
+        if self._shift_began is None:
+            return
+        began = f"{office_time(self._shift_began):%H:%M}"
+        since = spoken("views.shift.since", time=lambda language: local_digits(began, language))
+        self.window.set_shift((since, phrase("views.shift.filed", count=self._filed)))
+
+    def _remember_looks(self) -> None:
+        ui, window = self.desk.ui, self.window
+        self.desk.settings.change(
+            language=ui.speaker.language,
+            theme=ui.theme.choice,
+            zoom=ui.theme.zoom,
+            window_width=window.width(),
+            window_height=window.height(),
+        )
+
+
+def _duty_words(operator: Operator, office: Office | None, language: Language) -> str:
+    words = f"{name_of(operator, language)} · {value_label(operator.role, language)}"
+    return words if office is None else f"{words} · {name_of(office, language)}"

@@ -1,0 +1,18 @@
+"""News between screens: facts that happened, never commands (codebase_style.md C.7)."""
+
+from PySide6.QtCore import QObject, Signal
+
+from resources.text import Language
+
+
+class DeskEvents(QObject):
+    """The one broadcast of the program; screens listen here, never to each other."""
+
+    complaint_filed = Signal(str)  # the complaint's 14-digit number
+    draft_saved = Signal(object)  # datetime of the save
+    queue_changed = Signal()
+    connection_changed = Signal(object)  # services' connection snapshot
+    slip_printed = Signal(str)  # the complaint's number
+    slip_failed = Signal(str, str)  # the complaint's number, the reason's code
+    operator_changed = Signal(object)  # Operator, or None when nobody is on duty
+    language_changed = Signal(Language)

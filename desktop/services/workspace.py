@@ -1,0 +1,152 @@
+"""An open data folder with every service on it: the composition root below Qt."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from desktop.services.drafts import DraftService
+from desktop.services.filing import FilingService
+from desktop.services.master_data import MasterData
+from desktop.services.office import OfficeService
+from desktop.services.places_on_disk import slips_folder
+from desktop.services.queue import QueueService
+from desktop.services.sign_in import SignInService
+from desktop.services.slips import SlipService
+from desktop.services.status import StatusService
+from desktop.services.sync import SyncService
+from local_db.backup import BackupFile, back_up
+from local_db.domain.audit import Check
+from local_db.domain.catalogue import Catalogue
+from local_db.domain.clock import Clock, SystemClock
+from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.folder import DataFolder
+from local_db.keys import create_key, create_practice_key, open_key
+from local_db.store import Store
+
+_Ask = Callable[[], str | None]
+
+
+class Workspace:
+    """The services of one data folder, until ``close``."""
+
+    def __init__(self, folder: DataFolder, store: Store, clock: Clock) -> None:
+        self.folder = folder
+        self.store = store
+        self.clock = clock
+        self._master = self._load_master()
+        self.filing = FilingService(store, clock, lambda: self._master)
+        self.status = StatusService(store, lambda: self._master)
+        self.queue = QueueService(store, clock)
+        self.slips = SlipService(
+            store,
+            clock,
+            lambda: self._master,
+            folder.path / "slips" if folder.is_practice else slips_folder(),
+        )
+        self.sign_in = SignInService(store, clock)
+        self.office = OfficeService(store, clock)
+        self.drafts = DraftService(store, clock)
+        self.sync = SyncService(store, clock, self._refresh_master)
+
+    @classmethod
+    def open(
+        cls, path: Path, *, ask_passphrase: _Ask | None = None, clock: Clock | None = None
+    ) -> Self:
+        """Open an existing data folder.
+
+        Raises:
+            StorageError: missing, in use, no key, wrong key, damaged, written by a newer program.
+        """
+        folder = DataFolder(path)
+        if not folder.has_store:
+            # Say so before anybody is asked for a passphrase.
+            raise StorageError(StorageTrouble.MISSING)
+        used = clock or SystemClock()
+        return cls(
+            folder, Store.open(folder, open_key(folder, ask_passphrase or _nobody), used), used
+        )
+
+    @classmethod
+    def open_or_create(
+        cls, path: Path, *, ask_passphrase: _Ask | None = None, clock: Clock | None = None
+    ) -> Self:
+        """Open a data folder, or make a real one with a key of its own.
+
+        Raises:
+            StorageError: as ``open``; also when there is neither a keyring nor a passphrase.
+        """
+        folder = DataFolder(path)
+        if folder.has_store:
+            return cls.open(path, ask_passphrase=ask_passphrase, clock=clock)
+        folder.make()
+        used = clock or SystemClock()
+        key = create_key(folder, ask_passphrase or _nobody)
+        return cls(folder, Store.create(folder, key, used), used)
+
+    @classmethod
+    def create_practice(cls, path: Path, *, clock: Clock | None = None) -> Self:
+        """Open a practice folder, making it when there is none; a real folder is refused.
+
+        Raises:
+            StorageError: ``store_not_practice``, or the folder cannot be used.
+        """
+        folder = DataFolder(path)
+        used = clock or SystemClock()
+        if folder.has_store:
+            if not folder.is_practice:
+                raise StorageError(StorageTrouble.NOT_PRACTICE)
+            return cls.open(path, clock=used)
+        folder.make()
+        return cls(folder, Store.create(folder, create_practice_key(folder), used), used)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue in force."""
+        return self._master.catalogue
+
+    @property
+    def master(self) -> MasterData:
+        """The master data in force."""
+        return self._master
+
+    def verify(self) -> tuple[Check, ...]:
+        """Check the database, the audit chain, the counters, the papers and the slips."""
+        with self.store.read() as records:
+            return records.checks.verify()
+
+    def verify_failures(self) -> tuple[Check, ...]:
+        """Return the checks that failed."""
+        return tuple(check for check in self.verify() if not check.ok)
+
+    def backup(self, target: Path) -> BackupFile:
+        """Write a verified encrypted copy of the store into a folder."""
+        return back_up(self.store, target)
+
+    def close(self) -> None:
+        """Close the line and the store."""
+        self.sync.stop()
+        self.sync.close()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _load_master(self) -> MasterData:
+        with self.store.read() as records:
+            return MasterData.load(records)
+
+    def _refresh_master(self) -> None:
+        self._master = self._load_master()
+
+
+def _nobody() -> None:
+    """Answer for a program without a terminal: there is nobody to ask."""

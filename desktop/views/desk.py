@@ -1,0 +1,56 @@
+"""What every screen is given: voice and look, workers, news, and who is on duty."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject
+
+from desktop.events import DeskEvents
+from desktop.settings import SettingsFile
+from desktop.tasks import TaskRunner
+from desktop.widgets.ui import Ui
+from local_db.domain.clock import Clock, office_time
+from local_db.domain.errors import DeskError
+from local_db.domain.people import Operator, Role
+
+if TYPE_CHECKING:
+    from desktop.services.workspace import Workspace
+
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """The open desk; screens hold it and nothing else of the program."""
+
+    ui: Ui
+    tasks: TaskRunner
+    events: DeskEvents
+    settings: SettingsFile
+    clock: Clock
+    # Opens the data folder the first time it is called; only workers may call it.
+    workspace: "Callable[[], Workspace]"
+    operator: Operator | None = field(default=None)
+    last_filed: str = field(default="")
+
+    def ask(
+        self,
+        question: "Callable[[Workspace], _T]",
+        *,
+        owner: QObject,
+        done: Callable[[_T], object] | None = None,
+        failed: Callable[[DeskError], object] | None = None,
+    ) -> None:
+        """Ask the services something in the store's worker; the answer comes to the GUI thread."""
+        workspace = self.workspace
+        self.tasks.run(lambda: question(workspace()), owner=owner, done=done, failed=failed)
+
+    def today(self) -> date:
+        """Return the office's date."""
+        return office_time(self.clock.now()).date()
+
+    def is_supervisor(self) -> bool:
+        """Tell whether the person on duty may do a supervisor's work."""
+        return self.operator is not None and self.operator.role is Role.SUPERVISOR

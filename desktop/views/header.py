@@ -1,0 +1,58 @@
+"""The head of the page area: the page's title, its own button, and who is on duty."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.speaker import Saying
+from desktop.theme import TextSize, Tone
+from desktop.widgets.chip import Chip
+from desktop.widgets.label import SpokenLabel
+from desktop.widgets.ui import Ui
+
+
+class Header(QWidget):
+    """Title and subtitle at the left, the page's widget and the operator at the right."""
+
+    def __init__(self, ui: Ui) -> None:
+        super().__init__()
+        self.title = SpokenLabel(ui, size=TextSize.TITLE)
+        self.subtitle = SpokenLabel(ui, size=TextSize.HINT, kind="muted")
+        self._ui = ui
+        self.duty = Chip(ui, "desk.duty.nobody", Tone.NEUTRAL, icon="person")
+        self._shown: QWidget | None = None
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.title)
+        words.addWidget(self.subtitle)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 6, 16, 4)
+        self._row.setSpacing(12)
+        self._row.addLayout(words)
+        self._row.addStretch(1)
+        self._row.addWidget(self.duty)
+        ui.theme.changed.connect(self.restyle)
+        self.restyle()
+
+    def show_page(
+        self, title: Saying | str, subtitle: Saying | str, widget: QWidget | None
+    ) -> None:
+        """Show the head of another page; its widget stays alive for the next time."""
+        self.title.say(title)
+        self.subtitle.say(subtitle)
+        self.subtitle.setVisible(bool(self.subtitle.text()))
+        if self._shown is not None:
+            self._row.removeWidget(self._shown)
+            self._shown.hide()
+        self._shown = widget
+        if widget is not None:
+            self._row.insertWidget(self._row.count() - 1, widget)
+            widget.show()
+
+    def set_on_duty(self, saying: Saying | None) -> None:
+        """Show who is on duty."""
+        self.duty.show_state(saying or "desk.duty.nobody", Tone.NEUTRAL, icon="person")
+
+    @Slot()
+    def restyle(self) -> None:
+        """Keep one height, with or without a subtitle, at the zoom in force."""
+        self.setFixedHeight(self._ui.theme.sizes.px(60))

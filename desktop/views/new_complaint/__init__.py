@@ -1,0 +1,1 @@
+"""The New complaint screen, split by its regions (product.md, Screens)."""

@@ -1,0 +1,233 @@
+"""The New complaint screen: joins its regions and flows (desktop_ui.md 2.4)."""
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, Slot
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.speaker import Saying
+from desktop.views.desk import Desk
+from desktop.views.new_complaint.citizen_panel import CitizenPanel
+from desktop.views.new_complaint.controls import ControlMaker
+from desktop.views.new_complaint.draft_keeper import DraftKeeper
+from desktop.views.new_complaint.drafting import Drafting
+from desktop.views.new_complaint.filed_strip import FiledStrip
+from desktop.views.new_complaint.filing import FilingFlow
+from desktop.views.new_complaint.footer import FormFooter
+from desktop.views.new_complaint.form import ComplaintForm
+from desktop.views.new_complaint.layout import FormRegions
+from desktop.views.new_complaint.papers import PapersInHand
+from desktop.views.new_complaint.parked import ParkedList
+from desktop.views.new_complaint.placement import PAPERS
+from desktop.views.new_complaint.printing import SlipAfterFiling
+from desktop.views.new_complaint.returning import CitizenLookup
+from desktop.views.new_complaint.subject import SubjectRules
+from desktop.views.new_complaint.voice import PageVoice
+from desktop.views.page import DeskCommand, Page
+from desktop.widgets.strip import MessageStrip
+from local_db.domain.catalogue import Catalogue
+from local_db.domain.people import Office, Operator
+
+if TYPE_CHECKING:
+    from desktop.services.filing import FiledComplaint, ReturningCitizen
+    from local_db.domain.draft import Draft
+
+_PANEL_WIDTH: Final = 272
+
+
+class NewComplaintPage(Page):
+    """One screen for one citizen, from the mobile number to the slip."""
+
+    def __init__(self, desk: Desk, catalogue: Catalogue, office: Office | None) -> None:
+        super().__init__(desk.ui)
+        self._desk = desk
+        ui = desk.ui
+        maker = ControlMaker(ui, catalogue, office, desk.today)
+        self.form = ComplaintForm(ui, maker, office, self)
+        self.papers = PapersInHand(desk, self.form.paper_strip)
+        self.keeper = DraftKeeper(desk.tasks, desk.workspace, self)
+        self.drafting = Drafting(desk, self.form, self.papers, self.keeper)
+        self.filing = FilingFlow(desk, self.form, catalogue, self.papers, self.keeper)
+        self.lookup = CitizenLookup(desk, self.form)
+        self.panel = CitizenPanel(ui, catalogue)
+        self.regions = FormRegions(ui, self.form, self.papers)
+        self.subject = SubjectRules(
+            self.form, catalogue, self.regions.department, self.panel, desk.today
+        )
+        self.filed_strip = FiledStrip(ui)
+        self._header_part = QWidget()
+        self.messages = MessageStrip(ui)
+        self.voice = PageVoice(self.messages, self.drafting, self.filing, self.keeper)
+        self.footer = FormFooter(ui, self.form)
+        self.parked_list = ParkedList(ui, self)
+        self.slip = SlipAfterFiling(desk, self.filed_strip)
+        self._lay_out()
+        self._connect_flows()
+        self._connect_actions()
+        if desk.operator is not None:
+            self.drafting.begin(desk.operator)
+
+    @Slot()
+    def focus_first(self) -> None:
+        """Put the cursor where the next citizen begins."""
+        self.form.order.to_first()
+
+    def finish_typing(self) -> None:
+        """Take in what is being composed and save it; for closing, locking and changing shifts."""
+        self.form.commit()
+        self.keeper.flush_last()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Save what waits when the window loses the keyboard."""
+        if event.type() is QEvent.Type.WindowDeactivate:
+            self.keeper.flush()
+        return super().event(event)
+
+    @override
+    def subtitle(self) -> str:
+        """Say how the keyboard walks through the form."""
+        return "views.new.hint"
+
+    @override
+    def header_widget(self) -> QWidget:
+        """Show the number just given out beside the title."""
+        return self._header_part
+
+    @override
+    def entered(self) -> None:
+        """Take the keyboard with the page."""
+        self.form.order.to_first()
+
+    @override
+    def left(self) -> None:
+        """Save what is typed before another page is shown or the window closes."""
+        self.finish_typing()
+
+    @override
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Drop the side panel where there is no room for it."""
+        self.panel.setVisible(not narrow)
+
+    @override
+    def takes_command(self, command: DeskCommand) -> bool:
+        """Act on the keys of the form."""
+        act = {
+            DeskCommand.SAVE_AND_PRINT: self.filing.file_and_print,
+            DeskCommand.SAVE: self.filing.file_only,
+            DeskCommand.PARK: self.drafting.park,
+            DeskCommand.PARKED: self.drafting.offer_parked,
+        }.get(command)
+        if act is None:
+            return False
+        act()
+        return True
+
+    def _lay_out(self) -> None:
+        self.panel.setFixedWidth(_PANEL_WIDTH)
+        # The strip comes and goes; its place in the header stays.
+        place = QHBoxLayout(self._header_part)
+        place.setContentsMargins(0, 0, 0, 0)
+        place.addWidget(self.filed_strip)
+        centre = QHBoxLayout()
+        centre.setSpacing(12)
+        centre.addWidget(self.regions, 1)
+        centre.addWidget(self.panel)
+        self.body.addWidget(self.messages)
+        self.body.addLayout(centre, 1)
+        self.body.addWidget(self.footer)
+
+    def _connect_flows(self) -> None:
+        self._desk.events.operator_changed.connect(self._on_operator_changed)
+        self.lookup.found.connect(self._on_citizen_found)
+        self.lookup.unknown.connect(self.panel.show_new)
+        self.lookup.forgotten.connect(self._on_citizen_forgotten)
+        self.lookup.filled.connect(self.drafting.keep)
+        self.papers.refused.connect(self._on_paper_refused)
+        self.keeper.saved.connect(self._on_draft_saved)
+        self.drafting.restored.connect(self._on_restored)
+        self.drafting.recovered.connect(self.focus_first)
+        self.drafting.cleared.connect(self.focus_first)
+        self.drafting.parked.connect(self.focus_first)
+        self.drafting.parked_offered.connect(self._on_parked_offered)
+        self.filing.filed.connect(self._on_filed)
+        self.filing.marked.connect(self.footer.count_troubles)
+        self.filing.busy_changed.connect(self.footer.show_busy)
+
+    def _connect_actions(self) -> None:
+        footer = self.footer
+        footer.save_and_print.clicked.connect(self.filing.file_and_print)
+        footer.save.clicked.connect(self.filing.file_only)
+        footer.clear.clicked.connect(self.drafting.clear)
+        footer.park.clicked.connect(self.drafting.park)
+        footer.parked.clicked.connect(self.drafting.offer_parked)
+        self.parked_list.taken.connect(self._on_parked_taken)
+        self.parked_list.closed.connect(self.focus_first)
+        self.form.changed.connect(footer.count_troubles)
+        self.form.order.finished.connect(footer.focus_main)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+
+    @Slot(object)
+    def _on_operator_changed(self, operator: Operator | None) -> None:
+        self.finish_typing()
+        if operator is not None:
+            self.filed_strip.hide()
+            self.drafting.begin(operator)
+
+    @Slot(object)
+    def _on_citizen_found(self, citizen: "ReturningCitizen") -> None:
+        self.panel.show_citizen(citizen)
+        self.subject.know(citizen.earlier)
+
+    @Slot()
+    def _on_citizen_forgotten(self) -> None:
+        self.panel.show_nobody()
+        self.subject.know(())
+
+    @Slot(object)
+    def _on_paper_refused(self, saying: Saying) -> None:
+        self.regions.tabs.show_field(PAPERS)
+        self.form.frames[PAPERS].show_error(saying)
+
+    @Slot()
+    def _on_draft_saved(self) -> None:
+        self._desk.events.draft_saved.emit(self._desk.clock.now())
+
+    @Slot()
+    def _on_restored(self) -> None:
+        self.lookup.reset()
+        self.subject.reset()
+        self.panel.show_nobody()
+        self.lookup.look(quietly=True)
+        self.footer.count_troubles()
+        self.regions.tabs.show_first()
+
+    @Slot(object)
+    def _on_parked_offered(self, drafts: "tuple[Draft, ...]") -> None:
+        if drafts:
+            self.parked_list.offer(drafts)
+        else:
+            self.voice.say_none_parked()
+
+    @Slot(object)
+    def _on_parked_taken(self, draft: "Draft") -> None:
+        self.drafting.take_up(draft)
+        self.focus_first()
+
+    @Slot(object, bool)
+    def _on_filed(self, filed: "FiledComplaint", wants_slip: bool) -> None:  # noqa: FBT001 - a slot
+        operator = self._desk.operator
+        self.filed_strip.show_filed(filed)
+        self.drafting.renew(operator.code if operator else "")
+        self.focus_first()
+        self.voice.say_notices(filed.notices)
+        self._desk.events.complaint_filed.emit(filed.ref)
+        self.slip.follow(filed.ref, wants_slip=wants_slip)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self.regions.isAncestorOf(new):
+            self.regions.follow_focus(new)

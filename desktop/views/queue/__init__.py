@@ -1,0 +1,1 @@
+"""The Sync queue screen (desktop_ui.md 2.4)."""

@@ -1,0 +1,236 @@
+"""Search and status: what happened to my complaint? (desktop_ui.md 2.4, domain.md C3)."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout
+from typing_extensions import override
+
+from desktop.models.paged import Column, PagedModel
+from desktop.services.wording import sentence
+from desktop.speaker import Saying, phrase, verbatim
+from desktop.theme import TextSize, Tone
+from desktop.views.desk import Desk
+from desktop.views.page import DeskCommand, Page
+from desktop.views.search.status_card import StatusCard
+from desktop.views.shown import day_words, group_chip
+from desktop.widgets.card import Card, EmptyState
+from desktop.widgets.label import SpokenLabel
+from desktop.widgets.line_field import TextField
+from desktop.widgets.register_table import ChipDelegate, RegisterTable
+from desktop.widgets.strip import MessageStrip
+from local_db.domain.case import CaseStatus, CaseSummary
+from local_db.domain.catalogue import Catalogue
+from local_db.domain.errors import DeskError
+from local_db.domain.number import Number
+
+if TYPE_CHECKING:
+    from local_db.domain.people import Office
+
+_WIDTHS: Final = (150, 146, 110, 96)
+_LEAST: Final = 2
+
+
+class SearchPage(Page):
+    """One box for everything a citizen may say; the list left, the answer right."""
+
+    slip_asked = Signal(str)
+
+    def __init__(self, desk: Desk, catalogue: Catalogue, office: "Office | None") -> None:
+        super().__init__(desk.ui)
+        self._desk = desk
+        ui = desk.ui
+        self._asked = ""
+        self._is_asking = False
+        self.box = TextField(ui, placeholder="views.search.box_hint")
+        self.box.setObjectName("search_box")
+        self.found = SpokenLabel(ui, size=TextSize.HINT, kind="muted")
+        self.model = PagedModel[CaseSummary](ui.speaker, _columns(catalogue), self)
+        self.table = RegisterTable(ui, "views.search.list")
+        self.table.setModel(self.model)
+        self.table.set_columns(_WIDTHS, stretch=2)
+        self._delegate = ChipDelegate(ui)
+        self.table.setItemDelegateForColumn(0, self._delegate)
+        self.empty = EmptyState(ui, "views.search.start", icon="search", hint="views.search.ways")
+        self.card = StatusCard(desk, catalogue, office)
+        self.messages = MessageStrip(ui)
+        self._lay_out()
+        self.box.changed.connect(self._on_box_changed)
+        self.box.installEventFilter(self)
+        self.table.current_changed.connect(self._on_current_changed)
+        self.table.opened.connect(self._on_opened)
+        self.card.slip_asked.connect(self.slip_asked)
+        desk.events.queue_changed.connect(self._on_queue_changed)
+
+    @override
+    def subtitle(self) -> str:
+        """Say what may be typed."""
+        return "views.search.hint"
+
+    @override
+    def entered(self) -> None:
+        """Take the keyboard; the last answer is read again, for it may have changed."""
+        self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.box.selectAll()
+        if self._asked:
+            self._ask(self._asked)
+
+    @override
+    def takes_command(self, command: DeskCommand) -> bool:
+        """Go to the box on Ctrl+F."""
+        if command is DeskCommand.FIND:
+            self.entered()
+            return True
+        return False
+
+    @override
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Give the list less room where the window is narrow."""
+        self._left.setFixedWidth(self.ui.theme.sizes.px(400 if narrow else 520))
+        self.table.setColumnHidden(3, narrow)
+
+    def look_for(self, query: str) -> None:
+        """Search as if it had been typed."""
+        self.box.set_value(query)
+        self._on_box_changed()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrows and Enter in the box move to the list."""
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            is_down = event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if is_down and self.model.rowCount():
+                self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _on_box_changed(self) -> None:
+        query = self.box.value()
+        if len(query) < _LEAST:
+            self._asked = ""
+            self._show((), "")
+            return
+        self._ask(query)
+
+    def _ask(self, query: str) -> None:
+        """Ask for the newest words; while one question is under way the next one waits."""
+        self._asked = query
+        if self._is_asking:
+            return
+        self._is_asking = True
+        self._desk.ask(
+            lambda workspace: workspace.status.find(query),
+            owner=self,
+            done=partial(self._on_found, query),
+            failed=self._on_failed,
+        )
+
+    def _on_found(self, query: str, summaries: tuple[CaseSummary, ...]) -> None:
+        self._is_asking = False
+        if query == self._asked:
+            self.messages.dismiss()
+            self._show(summaries, query)
+        elif self._asked:
+            self._ask(self._asked)
+
+    def _on_failed(self, error: DeskError) -> None:
+        self._is_asking = False
+        self.messages.tell(Tone.ERROR, partial(sentence, error))
+
+    def _show(self, summaries: tuple[CaseSummary, ...], query: str) -> None:
+        shown = self.card.ref()
+        self.model.replace(summaries, is_whole=True)
+        self._stack.setCurrentIndex(0 if summaries else 1)
+        if query:
+            self.empty.say("views.search.none", "views.search.none_hint")
+            self.found.say(phrase("views.search.found", count=len(summaries)))
+        else:
+            self.empty.say("views.search.start", "views.search.ways")
+            self.found.say("")
+        if not summaries:
+            self.card.show_nothing()
+            return
+        at = next((i for i, s in enumerate(summaries) if s.ref == shown), 0)
+        self.table.setCurrentIndex(self.model.index(at, 0))
+        self._read(summaries[at].ref)
+
+    @Slot(QModelIndex)
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        summary = self.model.row(index.row()) if index.isValid() else None
+        if summary is not None and summary.ref != self.card.ref():
+            self._read(summary.ref)
+
+    def _read(self, ref: str) -> None:
+        self._desk.ask(
+            lambda workspace: workspace.status.status(ref),
+            owner=self,
+            done=partial(self._on_status, ref),
+            failed=self._on_failed,
+        )
+
+    def _on_status(self, ref: str, status: CaseStatus | None) -> None:
+        current = self.model.row(self.table.currentIndex().row())
+        if status is not None and current is not None and current.ref == ref:
+            self.card.show_status(status)
+
+    @Slot(QModelIndex)
+    def _on_opened(self, _index: QModelIndex) -> None:
+        self.card.focus_first()
+
+    @Slot()
+    def _on_queue_changed(self) -> None:
+        if self.isVisible() and self._asked:
+            self._ask(self._asked)
+
+    def _lay_out(self) -> None:
+        self._left = Card(self.ui)
+        self._left.body.setContentsMargins(1, 10, 1, 1)
+        bar = QVBoxLayout()
+        bar.setContentsMargins(12, 0, 12, 0)
+        bar.setSpacing(2)
+        bar.addWidget(self.box)
+        bar.addWidget(self.found)
+        self._left.body.addLayout(bar)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.empty)
+        self._stack.setCurrentIndex(1)
+        self._left.body.addLayout(self._stack, 1)
+        centre = QHBoxLayout()
+        centre.setSpacing(12)
+        centre.addWidget(self._left)
+        centre.addWidget(self.card, 1)
+        self.body.addWidget(self.messages)
+        self.body.addLayout(centre, 1)
+        self.set_narrow(narrow=False)
+
+
+def _columns(catalogue: Catalogue) -> tuple[Column[CaseSummary], ...]:
+    def state(row: CaseSummary) -> Saying:
+        return group_chip(catalogue, row.group, row.state)[0]
+
+    def tone(row: CaseSummary) -> str:
+        return group_chip(catalogue, row.group, row.state)[1].value
+
+    def icon(row: CaseSummary) -> str:
+        return group_chip(catalogue, row.group, row.state)[2]
+
+    return (
+        Column(title="views.queue.col_state", words=state, tone=tone, icon=icon),
+        Column(title="views.queue.col_number", words=_number),
+        Column(title="views.queue.col_citizen", words=_citizen),
+        Column(title="views.search.col_day", words=lambda row: day_words(row.filed_on)),
+    )
+
+
+def _number(row: CaseSummary) -> Saying:
+    return verbatim(Number(row.ref).shown)
+
+
+def _citizen(row: CaseSummary) -> Saying:
+    if row.sensitive:
+        return phrase("views.search.sensitive")
+    return verbatim(row.name_masked)

@@ -1,0 +1,80 @@
+"""What the operator should know before the first citizen: each with icon and words."""
+
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.speaker import Saying, phrase
+from desktop.theme import Tone
+from desktop.views.desk import Desk
+from desktop.views.shown import age_words, clock_words, spoken
+from desktop.views.sign_in.opening import Opened
+from desktop.widgets.chip import Chip
+from desktop.widgets.label import SpokenLabel
+from local_db.domain.clock import ClockTrust
+
+# Under this the disk is so full that a day's papers may not fit.
+LOW_DISK: Final = 500 * 1024 * 1024
+
+
+class ShiftFacts(QWidget):
+    """Lines under the PIN: unsent, last sync, recovered draft, clock, disk."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        ui = desk.ui
+        self.unsent = Chip(ui)
+        self.sync = Chip(ui)
+        self.draft = Chip(ui)
+        self.clock = Chip(ui)
+        self.disk = Chip(ui)
+        self._hint = SpokenLabel(ui, kind="muted", wraps=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(6)
+        for part in (self._hint, self.draft, self.clock, self.disk, self.unsent, self.sync):
+            column.addWidget(part)
+            part.hide()
+
+    def set_hint(self, saying: Saying | str) -> None:
+        """Say how to sign in where that is no secret."""
+        self._hint.say(saying)
+        self._hint.setVisible(bool(self._hint.text()))
+
+    def show_opened(self, opened: Opened) -> None:
+        """Say what the store told."""
+        self._show(self.unsent, *_unsent(opened))
+        self._show(self.sync, *self._sync(opened.last_sync_at))
+        drafts = opened.drafts
+        if drafts:
+            newest = max(draft.updated_at for draft in drafts)
+            words = spoken("views.sign_in.draft", at=clock_words(newest))
+            self._show(self.draft, words, Tone.INFO, "undo")
+        self.draft.setVisible(bool(drafts))
+        if opened.clock is ClockTrust.SUSPECT:
+            self._show(self.clock, phrase("views.sign_in.clock"), Tone.WARN, "warn")
+        self.clock.setVisible(opened.clock is ClockTrust.SUSPECT)
+        if opened.free_bytes < LOW_DISK:
+            self._show(self.disk, phrase("views.sign_in.disk"), Tone.WARN, "warn")
+        self.disk.setVisible(opened.free_bytes < LOW_DISK)
+
+    def _sync(self, last: datetime | None) -> tuple[Saying, Tone, str]:
+        if last is None:
+            return phrase("views.sign_in.never_synced"), Tone.NEUTRAL, "sync"
+        age = age_words(self._desk.clock.now() - last)
+        return spoken("views.sign_in.synced", age=age), Tone.NEUTRAL, "sync"
+
+    def _show(self, chip: Chip, words: Saying, tone: Tone, icon: str) -> None:
+        chip.show_state(words, tone, icon=icon)
+        chip.show()
+
+
+def _unsent(opened: Opened) -> tuple[Saying, Tone, str]:
+    if opened.attention:
+        saying = phrase("views.sign_in.attention", count=opened.attention, unsent=opened.unsent)
+        return saying, Tone.WARN, "warn"
+    if opened.unsent:
+        return phrase("views.sign_in.unsent", count=opened.unsent), Tone.INFO, "waiting"
+    return phrase("views.sign_in.all_sent"), Tone.OK, "ok"

@@ -1,0 +1,52 @@
+"""What the sign-in screen learns from the store while the operator types the PIN."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from local_db.domain.clock import ClockTrust
+from local_db.domain.people import Device, Operator
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop.services.workspace import Workspace
+    from local_db.domain.catalogue import Catalogue
+    from local_db.domain.draft import Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The open data folder in plain values."""
+
+    device: Device
+    operators: tuple[Operator, ...]
+    catalogue: "Catalogue"
+    unsent: int
+    attention: int
+    last_sync_at: "datetime | None"
+    clock: ClockTrust
+    drafts: "tuple[Draft, ...]"
+    free_bytes: int
+
+
+def read_opening(workspace: "Workspace") -> Opened:
+    """Read everything the first screen tells; runs in the store's worker."""
+    operators = workspace.sign_in.operators()
+    connection = workspace.queue.connection()
+    drafts = (
+        draft
+        for operator in operators
+        for draft in workspace.drafts.open_drafts(operator.code)
+        if not draft.parked
+    )
+    return Opened(
+        device=workspace.office.device(),
+        operators=operators,
+        catalogue=workspace.catalogue,
+        unsent=connection.figures.unsent,
+        attention=connection.figures.attention,
+        last_sync_at=connection.last_sync_at,
+        clock=workspace.filing.clock_trust(),
+        drafts=tuple(drafts),
+        free_bytes=workspace.folder.free_bytes(),
+    )

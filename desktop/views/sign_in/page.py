@@ -1,0 +1,208 @@
+"""Sign in: who is on duty, and what this PC has to tell before work begins."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from typing_extensions import override
+
+from desktop.services.wording import name_of, sentence, value_label
+from desktop.speaker import nothing, phrase
+from desktop.theme import TextSize, Tone
+from desktop.views.desk import Desk
+from desktop.views.page import Page
+from desktop.views.sign_in.facts import ShiftFacts
+from desktop.views.sign_in.opening import Opened, read_opening
+from desktop.widgets.busy_bar import BusyBar
+from desktop.widgets.button import PrimaryButton
+from desktop.widgets.card import Card
+from desktop.widgets.choice_field import ChoiceField
+from desktop.widgets.choices import Choice
+from desktop.widgets.field_frame import FieldFrame
+from desktop.widgets.field_order import FieldOrder
+from desktop.widgets.label import SpokenLabel
+from desktop.widgets.line_field import TextField
+from desktop.widgets.strip import MessageStrip, StripAction
+from local_db.domain.errors import DeskError
+from local_db.domain.people import Operator
+from local_db.domain.text import ascii_digits
+from resources.text import Language
+
+_WIDTH: Final = 460
+_SECOND_MS: Final = 1_000
+
+
+class SignInPage(Page):
+    """Painted before the store is open; the PIN may be typed meanwhile."""
+
+    opened = Signal(object)  # Opened
+    signed_in = Signal(object)  # Operator
+    setup_needed = Signal(object)  # Opened
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.ui)
+        self._desk = desk
+        ui = desk.ui
+        self._operators: tuple[Operator, ...] = ()
+        self._is_open = self._is_asking = self._waits_for_opening = False
+        self._wait_s = 0
+        self.office = SpokenLabel(ui, "views.sign_in.opening", size=TextSize.TITLE)
+        self.counter = SpokenLabel(ui, size=TextSize.HINT, kind="muted")
+        self.operator = ChoiceField(ui)
+        self.pin = TextField(ui)
+        self.pin.setObjectName("pin")
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.operator_frame = FieldFrame(ui, self.operator, "views.sign_in.operator")
+        self.pin_frame = FieldFrame(ui, self.pin, "views.sign_in.pin")
+        self.start = PrimaryButton(ui, "views.sign_in.start", icon="next", window_key="Enter")
+        self.busy = BusyBar(ui)
+        self.messages = MessageStrip(ui)
+        self.facts = ShiftFacts(desk)
+        self._order = FieldOrder(self)
+        self._order.add(self.operator_frame, self.pin_frame)
+        self._second = QTimer(self)
+        self._second.setInterval(_SECOND_MS)
+        self._lay_out()
+        self._connect()
+        self.open()
+
+    @override
+    def entered(self) -> None:
+        """Put the cursor into the PIN; what a colleague typed is gone."""
+        self.pin.set_value("")
+        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._is_open:
+            self.open()
+
+    @Slot()
+    def open(self) -> None:
+        """Open the store in its worker, or read again what it tells."""
+        self.messages.dismiss()
+        self.busy.set_busy(not self._is_open)
+        self._desk.ask(read_opening, owner=self, done=self._on_opened, failed=self._on_not_opened)
+
+    @Slot()
+    def try_sign_in(self) -> None:
+        """Check the PIN; typed before the store was open it waits."""
+        if not self._is_open:
+            self._waits_for_opening = True
+            return
+        code, pin = self.operator.value(), ascii_digits(self.pin.text().strip())
+        if self._is_asking or self._wait_s > 0 or not code:
+            return
+        if not pin:
+            self.pin_frame.show_error("views.marks.required")
+            self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._is_asking = True
+        self._desk.ask(
+            lambda workspace: workspace.sign_in.sign_in(code, pin),
+            owner=self,
+            done=self._on_signed_in,
+            failed=self._on_refused,
+        )
+
+    def _on_opened(self, opened: Opened) -> None:
+        is_first = not self._is_open
+        self._is_open = True
+        self.busy.set_busy(busy=False)
+        if not opened.operators or opened.device.office is None:
+            self.setup_needed.emit(opened)
+            return
+        self._operators = opened.operators
+        self._show_office(opened)
+        self.facts.show_opened(opened)
+        self._offer_operators(opened.operators)
+        if is_first:
+            self.opened.emit(opened)
+        if self._waits_for_opening:
+            self._waits_for_opening = False
+            self.try_sign_in()
+
+    def _on_not_opened(self, error: DeskError) -> None:
+        self.busy.set_busy(busy=False)
+        self.office.say("views.sign_in.not_open")
+        retry = StripAction(saying="views.sign_in.again", act=self.open)
+        self.messages.tell(Tone.ERROR, partial(sentence, error), retry)
+
+    def _show_office(self, opened: Opened) -> None:
+        office = opened.device.office
+        if office is not None:
+            self.office.say(partial(name_of, office))
+        self.counter.say(phrase("views.sign_in.counter", label=opened.device.counter_label))
+        hint = "views.sign_in.practice_pin" if opened.device.is_practice else nothing()
+        self.facts.set_hint(hint)
+
+    def _offer_operators(self, operators: tuple[Operator, ...]) -> None:
+        self.operator.set_choices(_choice(operator) for operator in operators)
+        last = self._desk.settings.current.last_operator
+        if not self.operator.value():
+            codes = [operator.code for operator in operators]
+            self.operator.set_value(last if last in codes else codes[0])
+
+    def _on_signed_in(self, operator: Operator) -> None:
+        self._is_asking = False
+        self.pin.set_value("")
+        self.pin_frame.clear_message()
+        self._desk.settings.change(last_operator=operator.code)
+        self.signed_in.emit(operator)
+
+    def _on_refused(self, error: DeskError) -> None:
+        self._is_asking = False
+        self.pin.set_value("")
+        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+        wait = error.values.get("wait_s")
+        self._wait_s = wait if isinstance(wait, int) else 0
+        if self._wait_s > 0:
+            self._second.start()
+            self._say_wait()
+        elif error.code == "pin_wrong":
+            self.pin_frame.show_error("views.sign_in.wrong_pin")
+        else:
+            self.pin_frame.show_error(partial(sentence, error))
+
+    @Slot()
+    def _on_second(self) -> None:
+        self._wait_s -= 1
+        if self._wait_s > 0:
+            self._say_wait()
+            return
+        self._second.stop()
+        self.pin_frame.clear_message()
+
+    def _say_wait(self) -> None:
+        self.pin_frame.show_error(phrase("views.sign_in.wait", seconds=self._wait_s))
+
+    def _connect(self) -> None:
+        self.start.clicked.connect(self.try_sign_in)
+        self._order.finished.connect(self.try_sign_in)
+        self._second.timeout.connect(self._on_second)
+
+    def _lay_out(self) -> None:
+        card = Card(self.ui)
+        card.setFixedWidth(_WIDTH)
+        card.body.setContentsMargins(28, 22, 28, 22)
+        fields = QVBoxLayout()
+        fields.setSpacing(4)
+        fields.addWidget(self.operator_frame)
+        fields.addWidget(self.pin_frame)
+        for part in (self.office, self.counter, self.busy, self.messages):
+            card.body.addWidget(part)
+        card.body.addLayout(fields)
+        card.body.addWidget(self.start)
+        card.body.addWidget(self.facts)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(card)
+        row.addStretch(1)
+        self.body.addStretch(2)
+        self.body.addLayout(row)
+        self.body.addStretch(3)
+
+
+def _choice(operator: Operator) -> Choice:
+    def line(language: Language) -> str:
+        return f"{name_of(operator, language)} · {value_label(operator.role, language)}"
+
+    return Choice(key=operator.code, bn=line(Language.BN), en=line(Language.EN))

@@ -1,0 +1,1 @@
+"""The Slips screen: preview, reprint, and what was not printed (product.md, Screens)."""

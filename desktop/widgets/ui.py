@@ -1,0 +1,43 @@
+"""What every widget is given: the speaker and the theme; and how a widget shows its state."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop.speaker import Saying, Speaker
+from desktop.theme import Theme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ui:
+    """The voice and the look of the desk."""
+
+    speaker: Speaker
+    theme: Theme
+
+    def say(self, saying: Saying | str, /, **values: object) -> str:
+        """Return a saying, or the text of a key, in the language in force."""
+        return self.speaker.say(saying, **values)
+
+
+def mark(widget: QWidget, **states: str) -> None:
+    """Set properties the style sheet looks at and have the widget drawn anew."""
+    changed = [name for name, state in states.items() if widget.property(name) != state]
+    for name in changed:
+        widget.setProperty(name, states[name])
+    if changed:
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
+        widget.update()
+
+
+def announce(widget: QWidget, words: str) -> None:
+    """Have a screen reader say something once (bengali_and_places.md 7)."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
+
+
+def without_mnemonic(words: str) -> str:
+    """Return words with every ``&`` kept as a letter."""
+    return words.replace("&", "&&")

@@ -1,0 +1,5 @@
+"""The program's own version."""
+
+from typing import Final
+
+VERSION: Final = "0.1.0"
