@@ -65,8 +65,11 @@ class Counter:
         self.path, self.url, self.clock = path, url, clock
         self._transport = transport
         folder = DataFolder(path)
-        folder.make()
-        self.store = Store.create(folder, create_practice_key(folder), clock)
+        if folder.has_store:
+            self.store = Store.open(folder, open_key(folder, lambda: None), clock)
+        else:
+            folder.make()
+            self.store = Store.create(folder, create_practice_key(folder), clock)
         self._connect()
 
     def _connect(self) -> None:

@@ -382,3 +382,33 @@ def test_an_echo_of_another_request_settles_nothing(counter: Counter, portal: Sm
     report = counter.cycle()
 
     assert (report.hold, report.unsent) == (Hold.LOGIN_PAGE, 1)
+
+
+def test_a_pause_that_is_asked_for_in_the_first_half_keeps_the_second(
+    counter: Counter, portal: SmallPortal
+) -> None:
+    counter.file_many(9)
+    counter.file("SPOIL")
+    portal.fault(
+        altered(lambda body: {**body, "throttle_s": 20}),
+        after=True,
+        when=lambda seen: len(seen.body["messages"]) == 5,
+    )
+
+    report = counter.cycle()
+
+    assert (report.attention, report.hold) == (0, Hold.THROTTLED)
+    assert (report.accepted, report.unsent) == (5, 5)
+    assert counter.cycle().attention == 1
+
+
+def test_a_stop_after_sending_leaves_the_feed_for_later(
+    counter: Counter, portal: SmallPortal
+) -> None:
+    counter.file()
+    portal.fault(lambda answer: counter.engine._tools.stop.set() or answer, after=True)
+
+    report = counter.cycle()
+
+    assert (report.accepted, report.unsent) == (1, 0)
+    assert portal.calls("/v1/changes") == 0
