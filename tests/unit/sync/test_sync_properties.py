@@ -62,6 +62,7 @@ def done_before_the_answer(patch: pytest.MonkeyPatch) -> None:
         return messages
 
     patch.setattr(OutboxRepository, "claim", claim_and_finish)
+    patch.setattr(OutboxRepository, "release", lambda *_, **__: None)
 
 
 def sending_is_not_recovered(patch: pytest.MonkeyPatch) -> None:
@@ -203,4 +204,4 @@ def test_no_order_of_many_events_breaks_a_rule() -> None:
 @pytest.mark.parametrize("plant", BUGS, ids=lambda plant: plant.__name__)
 def test_the_machine_finds_a_planted_bug(plant: Plant) -> None:
     with planted(plant), pytest.raises((AssertionError, ExceptionGroup)):
-        run(examples=300)
+        run(examples=100)
