@@ -16,15 +16,15 @@ from sync_rig import Counter, TestClock
 
 from local_db.domain.outbox import MessageType
 from local_db.domain.states import SendState
-from sync.push import PushRound
 from sync.batch_size import BatchSize
+from sync.push import PushRound
 from sync.tally import CycleReport
 from sync.tally import Tally as CycleTally
 
 # A start of the store is slow; more of them in one example find nothing more.
 FEW = 3
 UNSENT = {SendState.READY, SendState.SENDING}
-# (name, what it does to the reply, whether the portal commits first, whether the device is at fault)
+# (name, what it does to the reply, whether the portal commits first, whether the device is at fault)  # noqa: E501 - one literal
 FAULTS = {
     "none": None,
     "lost request": (hang_up, False),
