@@ -24,7 +24,7 @@ from sync.tally import Tally as CycleTally
 # A start of the store is slow; more of them in one example find nothing more.
 FEW = 3
 UNSENT = {SendState.READY, SendState.SENDING}
-# (name, what it does to the reply, whether the portal commits first, whether the device is at fault)  # noqa: E501 - one literal
+# (name, change of the reply, whether the portal commits first, whether the device is at fault)
 FAULTS = {
     "none": None,
     "lost request": (hang_up, False),
