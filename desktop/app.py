@@ -36,7 +36,7 @@ class WorkspaceDoor:
         self._folder = folder
         self._guard = threading.Lock()
         self._workspace: Workspace | None = None
-        self.passphrase: str | None = None
+        self._typed: str | None = None
 
     def __call__(self) -> "Workspace":
         """Return the open workspace; runs in a worker.
@@ -49,8 +49,14 @@ class WorkspaceDoor:
                 # The store and its libraries take most of a second; the window comes first.
                 from desktop.services.workspace import Workspace  # noqa: PLC0415
 
-                self._workspace = Workspace.open(self._folder, ask_passphrase=self._passphrase)
+                self._workspace = Workspace.open_or_create(
+                    self._folder, ask_passphrase=self._passphrase
+                )
             return self._workspace
+
+    def take_passphrase(self, typed: str) -> None:
+        """Use this passphrase the next time the folder is opened."""
+        self._typed = typed
 
     def close(self) -> None:
         """Close the folder, if it was opened."""
@@ -65,9 +71,9 @@ class WorkspaceDoor:
             self._workspace.sync.stop()
 
     def _passphrase(self) -> str:
-        if self.passphrase is None:
+        if not self._typed:
             raise StorageError(StorageTrouble.NO_KEY)
-        return self.passphrase
+        return self._typed
 
 
 def open_desk(folder: Path, language: Language | None = None) -> int:
@@ -106,6 +112,7 @@ def build_program(
         settings=settings,
         clock=SystemClock(),
         workspace=door,
+        give_passphrase=door.take_passphrase,
     )
     return DeskProgram(
         desk, is_practice=data.is_practice, stop_sending=door.stop_sending, close_store=door.close

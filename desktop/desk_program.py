@@ -17,6 +17,7 @@ from desktop.views.new_complaint.page import NewComplaintPage
 from desktop.views.page import DeskCommand
 from desktop.views.queue.page import QueuePage
 from desktop.views.search.page import SearchPage
+from desktop.views.set_up.page import SetUpPage
 from desktop.views.shell import DeskWindow
 from desktop.views.shown import spoken
 from desktop.views.sign_in.page import SignInPage
@@ -96,6 +97,14 @@ class DeskProgram(QObject):
             in_navigation=False,
             is_open_to_all=True,
         )
+        add(
+            "set_up",
+            "settings",
+            "views.set_up.title",
+            self._make_set_up,
+            in_navigation=False,
+            is_open_to_all=True,
+        )
         add("new", "new", "desk.nav.new", self._make_new, "F2")
         add("search", "search", "desk.nav.search", self._make_search, "F3")
         add("queue", "sync", "desk.nav.queue", self._make_queue, "F4")
@@ -123,6 +132,12 @@ class DeskProgram(QObject):
         page = SignInPage(self.desk)
         page.opened.connect(self._on_opened)
         page.signed_in.connect(self._on_signed_in)
+        page.setup_needed.connect(self._on_setup_needed)
+        return page
+
+    def _make_set_up(self) -> SetUpPage:
+        page = SetUpPage(self.desk)
+        page.ready.connect(self._on_set_up)
         return page
 
     def _make_new(self) -> NewComplaintPage:
@@ -157,6 +172,17 @@ class DeskProgram(QObject):
         self._opened = opened
         self.feed.start()
         self.runner.start()
+
+    @Slot(object)
+    def _on_setup_needed(self, opened: "Opened") -> None:
+        page = self.page("set_up")
+        if isinstance(page, SetUpPage):
+            page.begin(opened)
+            page.entered()
+
+    @Slot()
+    def _on_set_up(self) -> None:
+        self.window.show_page("sign_in")
 
     @Slot(object)
     def _on_signed_in(self, operator: Operator) -> None:

@@ -183,13 +183,14 @@ class SyncEngine:
         tools = self._tools
         if tools.stop.is_set() or (trouble is not None and trouble.hold is Hold.DISK_LOW):
             return
-        now, offset = tools.clock.now(), tools.client.time.offset()
+        now = tools.clock.now()
         with tools.store.write() as records:
             if trouble is not None:
                 records.device.save_hold(trouble.hold, until=now + wait, **trouble.values)
                 return
             records.device.save_hold(None)
-            if offset is not None:
-                records.device.save_clock(portal_time=now + offset, offset=offset, synced_at=now)
+            # A cycle without trouble has heard the portal's time.
+            offset = tools.client.time.offset() or timedelta()
+            records.device.save_clock(portal_time=now + offset, offset=offset, synced_at=now)
             if tally.is_confirmed:
                 records.device.save_last_sync(now)

@@ -159,6 +159,7 @@ def _tables(c: Roles, s: Sizes) -> str:
 QTableView[kind="register"], QListView[kind="list"] {{ background: {c.surface};
   alternate-background-color: {c.background}; border: none; outline: none;
   selection-background-color: {c.row_mark}; selection-color: {c.on_row_mark}; }}
+QTableView[kind="register"] {{ border: {max(2, c.border_px)}px solid {c.surface}; }}
 QTableView[kind="register"]:focus {{ border: {max(2, c.border_px)}px solid {c.primary}; }}
 QListView[kind="list"]::item {{ padding: {s.px(4)}px {s.px(8)}px; }}
 QHeaderView {{ background: {c.sunk}; }}

@@ -116,11 +116,11 @@ class Theme(QObject):
     def _system_roles(self) -> Roles:
         hints = self._app.styleHints()
         if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
-            return _from_palette(self._system_palette)
+            return roles_of_palette(self._system_palette)
         return DARK if hints.colorScheme() is Qt.ColorScheme.Dark else LIGHT
 
 
-def _from_palette(palette: QPalette) -> Roles:
+def roles_of_palette(palette: QPalette) -> Roles:
     """Return the system's own high-contrast colours, or ours where they do not contrast."""
 
     def colour(role: QPalette.ColorRole) -> str:

@@ -32,6 +32,8 @@ class Desk:
     clock: Clock
     # Opens the data folder the first time it is called; only workers may call it.
     workspace: "Callable[[], Workspace]"
+    # Takes the passphrase that somebody typed, for the next attempt to open the data folder.
+    give_passphrase: Callable[[str], None]
     operator: Operator | None = field(default=None)
     last_filed: str = field(default="")
 

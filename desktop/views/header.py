@@ -1,7 +1,8 @@
 """The head of the page area: the page's title, its own button, and who is on duty."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QEvent, QSize, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from desktop.speaker import Saying
 from desktop.theme import TextSize, Tone
@@ -47,6 +48,28 @@ class Header(QWidget):
         if widget is not None:
             self._row.insertWidget(self._row.count() - 1, widget)
             widget.show()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Leave the subtitle out where the page's own part needs the room."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit()
+        return super().event(event)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Need no room for the subtitle."""
+        return QSize(self._width_with(self.title), super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        is_shown = bool(self.subtitle.text()) and self._width_with(self.subtitle) <= self.width()
+        if self.subtitle.isHidden() is is_shown:
+            self.subtitle.setVisible(is_shown)
+
+    def _width_with(self, words: QWidget) -> int:
+        parts = [self.duty, *([self._shown] if self._shown is not None else [])]
+        wide = max(self.title.sizeHint().width(), words.sizeHint().width())
+        return wide + sum(part.sizeHint().width() + 12 for part in parts) + 2 * 16 + 12
 
     def set_on_duty(self, saying: Saying | None) -> None:
         """Show who is on duty."""

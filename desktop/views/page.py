@@ -17,7 +17,6 @@ class DeskCommand(StrEnum):
 
     HELP = "F1"
     SYNC_NOW = "F5"
-    REPRINT = "F7"
     PHRASE = "F8"
     SAVE_AND_PRINT = "F9"
     SAVE = "Ctrl+S"

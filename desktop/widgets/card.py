@@ -90,7 +90,6 @@ class EmptyState(QWidget):
         self._title = SpokenLabel(ui, saying, size=TextSize.SECTION)
         self._hint = SpokenLabel(ui, hint, kind="muted", wraps=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._hint.setVisible(bool(hint))
         centre = Qt.AlignmentFlag.AlignHCenter
         self._column = QVBoxLayout(self)
         self._column.setSpacing(8)
@@ -99,6 +98,7 @@ class EmptyState(QWidget):
         self._column.addWidget(self._title, 0, centre)
         self._column.addWidget(self._hint)
         self._column.addStretch(1)
+        self._hint.setVisible(bool(hint))
 
     def say(self, saying: Saying | str, hint: Saying | str = "") -> None:
         """Say something else."""

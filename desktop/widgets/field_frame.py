@@ -14,7 +14,6 @@ from desktop.widgets.long_text import LongTextField
 from desktop.widgets.paper_strip import PaperStrip
 from desktop.widgets.ui import Ui, announce, mark
 
-_HEAD_PX: Final = 19
 _MESSAGE_PX: Final = 17
 _SAVED_PX: Final = 2
 AnyField: TypeAlias = LineField | LongTextField | ChoiceField | PaperStrip
@@ -48,6 +47,9 @@ class FieldFrame(QWidget):
         self._counter = SpokenLabel(ui, size=TextSize.HINT)
         self._icon = IconLabel(ui, "", side=14)
         self._message = SpokenLabel(ui, size=TextSize.HINT, wraps=True)
+        # The family's line is taller than its letters; the rows of a form cannot afford the rest.
+        for part in (self._number, self._label, self._star, self._counter):
+            part.setContentsMargins(0, -_SAVED_PX // 2, 0, -_SAVED_PX // 2)
         self._message.setContentsMargins(0, -_SAVED_PX, 0, -_SAVED_PX)
         self._lay_out()
         self._listen()
@@ -98,19 +100,12 @@ class FieldFrame(QWidget):
     @Slot()
     def restyle(self) -> None:
         """Keep one line free for the message, so that fields do not jump."""
-        sizes = self._ui.theme.sizes
-        # The family's line is taller than its letters; the rows of a form cannot afford the rest.
-        for part in (self._number, self._label, self._star, self._counter):
-            part.setFixedHeight(sizes.px(_HEAD_PX))
-        line = sizes.px(_MESSAGE_PX)
+        line = self._ui.theme.sizes.px(_MESSAGE_PX)
         self._message.setMinimumHeight(line)
         self._icon.setFixedHeight(line)
 
     def _lay_out(self) -> None:
         self._star.set_tone(Tone.ERROR)
-        self._star.setVisible(self._is_required)
-        self._number.setVisible(bool(self.number))
-        self._counter.hide()
         head = QHBoxLayout()
         head.setSpacing(5)
         for part in (self._number, self._label, self._star):
@@ -127,6 +122,10 @@ class FieldFrame(QWidget):
         column.addLayout(head)
         column.addWidget(self.control)
         column.addLayout(foot)
+        # Only now: a widget that is shown before it has a parent is a window of its own.
+        self._star.setVisible(self._is_required)
+        self._number.setVisible(bool(self.number))
+        self._counter.hide()
         if not isinstance(self.control, LongTextField):
             # In a row of the grid beside a taller neighbour the field stays under its label.
             column.addStretch(1)

@@ -1,6 +1,6 @@
 """Labels that follow the language and the theme."""
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
@@ -70,7 +70,11 @@ class SpokenLabel(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the lines that the words need at the new width."""
         super().resizeEvent(event)
+        before = self.minimumHeight()
         self._take_lines()
+        if self.minimumHeight() != before:
+            # A layout that is just being carried out forgets what is asked of it meanwhile.
+            QTimer.singleShot(0, self, self.updateGeometry)
 
     def _take_lines(self) -> None:
         if self.wordWrap():

@@ -2,9 +2,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from desktop.widgets.choice_field import ChoiceField
 from desktop.widgets.date_field import DateField, read_date
@@ -230,3 +231,28 @@ def test_switching_the_language_keeps_what_was_typed_and_the_cursor(gallery, ui)
     assert gallery.sex.currentText() == "F  মহিলা"
     assert gallery.category.text() == "118  পানীয় জল"
     assert gallery.name.accessibleName() == "খোঁজ ও অবস্থা"
+
+
+def test_dropped_files_become_papers_and_the_ground_shows_it(gallery, qtbot, tmp_path):
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile(str(tmp_path / "b.jpg"))])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    plain = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), copy, files, left, plain)
+    gallery.papers.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    assert gallery.papers.property("active") == "true"
+    with qtbot.waitSignal(gallery.papers.files_given) as told:
+        gallery.papers.dropEvent(QDropEvent(QPointF(5, 5), copy, files, left, plain))
+    assert told.args == [[tmp_path / "b.jpg"]]
+    assert gallery.papers.property("active") == "false"
+
+
+def test_space_opens_the_files_without_stopping_the_window(gallery, qtbot, tmp_path):
+    QTest.keyClick(gallery.papers, Qt.Key.Key_Space)
+    dialog = gallery.papers.findChild(QFileDialog)
+    assert dialog.isVisible()
+    with qtbot.waitSignal(gallery.papers.files_given) as told:
+        dialog.filesSelected.emit([str(tmp_path / "c.pdf")])
+    assert told.args == [[tmp_path / "c.pdf"]]
+    dialog.close()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from desktop.theme import DARK, HIGH_CONTRAST, LIGHT, Sizes, TextSize, ThemeChoice, Tone, contrast
 from desktop.theme.icons import pixmap
 from desktop.theme.roles import high_contrast
+from desktop.theme.theme import roles_of_palette
 from desktop.widgets.chip import TONE_ICONS
 from resources import asset
 from resources.text import Language, catalogue
@@ -167,3 +168,17 @@ def test_the_system_decides_until_somebody_chooses(ui):
     ui.theme.choose(ThemeChoice.SYSTEM)
     is_dark = QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
     assert ui.theme.roles is (DARK if is_dark else LIGHT)
+
+
+def test_the_high_contrast_of_the_system_is_taken_unless_it_does_not_contrast():
+    palette = QPalette()
+    for role, colour in (
+        (QPalette.ColorRole.Window, "#000000"),
+        (QPalette.ColorRole.WindowText, "#ffff00"),
+        (QPalette.ColorRole.Highlight, "#00ff00"),
+        (QPalette.ColorRole.HighlightedText, "#000000"),
+    ):
+        palette.setColor(role, QColor(colour))
+    assert roles_of_palette(palette).text == "#ffff00"
+    palette.setColor(QPalette.ColorRole.WindowText, QColor("#222222"))
+    assert roles_of_palette(palette) is HIGH_CONTRAST

@@ -4,12 +4,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from desktop.speaker import Saying, nothing, verbatim
 from desktop.theme import TextSize, Tone
-from desktop.views.shown import day_words, spoken
-from desktop.widgets.button import QuietButton
+from desktop.widgets.button import IconButton
 from desktop.widgets.chip import Chip
 from desktop.widgets.label import IconLabel, SpokenLabel
 from desktop.widgets.ui import Ui, announce, mark
@@ -32,23 +31,13 @@ class FiledStrip(QFrame):
         self.number = SpokenLabel(ui, size=TextSize.FIGURE)
         self.number.setObjectName("filed_number")
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._caption = SpokenLabel(ui, "views.new.saved", size=TextSize.LABEL)
-        self._caption.set_tone(Tone.OK)
-        self._expected = SpokenLabel(ui, size=TextSize.HINT, kind="muted")
         self.slip = Chip(ui, nothing(), Tone.INFO, icon="print")
-        self.copy_button = QuietButton(
-            ui, "views.new.copy", icon="paste", key=COPY_KEY, is_helper=True
-        )
+        self.copy_button = IconButton(ui, "views.new.copy", icon="paste")
         self.copy_button.clicked.connect(self.copy)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._caption)
-        words.addWidget(self._expected)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 8, 2)
         row.setSpacing(10)
         row.addWidget(IconLabel(ui, "ok", Tone.OK, side=22))
-        row.addLayout(words)
         row.addWidget(self.number)
         row.addWidget(self.copy_button)
         row.addWidget(self.slip)
@@ -57,18 +46,13 @@ class FiledStrip(QFrame):
     def show_filed(self, filed: "FiledComplaint") -> None:
         """Show the number of a complaint that is committed."""
         self._shown = filed.number.shown
-        self._caption.say("views.new.saved")
         self.number.say(verbatim(self._shown))
-        due: Saying = nothing()
-        if filed.expected_by is not None:
-            due = spoken("views.new.expected", day=day_words(filed.expected_by))
-        self._expected.say(due)
         self.slip.hide()
         self.show()
-        announce(self, f"{self._caption.text()} {self._shown}")
+        announce(self, f"{self._ui.say('views.new.saved')} {self._shown}")
 
     def show_slip(self, saying: Saying | str, tone: Tone) -> None:
-        """Say what became of the slip."""
+        """Say what became of the slip, or that the number was copied."""
         self.slip.show_state(saying, tone, icon="print")
         self.slip.show()
 
@@ -81,4 +65,4 @@ class FiledStrip(QFrame):
         """Copy the number with its dashes."""
         if self._shown:
             QGuiApplication.clipboard().setText(self._shown)
-            self._caption.say("views.new.copied")
+            self.show_slip("views.new.copied", Tone.OK)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.services.wording import sentence
+from desktop.speaker import Saying
 from desktop.views.desk import Desk
 from desktop.views.new_complaint.draft_keeper import DraftKeeper
 from desktop.views.new_complaint.form import ComplaintForm
@@ -47,6 +48,7 @@ class FilingFlow(QObject):
         self._type_ahead = TypeAhead(form.page)
         self._is_filing = False
         self._waits_with_slip: bool | None = None
+        papers.refused.connect(self._on_paper_refused)
         papers.settled.connect(self._on_papers_settled)
         form.changed.connect(self._on_changed)
         form.left.connect(self._on_left)
@@ -121,6 +123,11 @@ class FilingFlow(QObject):
         for problem in rest:
             self.refused.emit(partial(sentence, DeskError("invalid", fields=problem.field)))
         self._form.to_first_trouble()
+
+    @Slot(object)
+    def _on_paper_refused(self, saying: Saying) -> None:
+        if self._waits_with_slip is not None:
+            self.refused.emit(saying)
 
     @Slot(bool)
     def _on_papers_settled(self, all_taken: bool) -> None:  # noqa: FBT001 - a slot of a Qt signal

@@ -27,8 +27,8 @@ from local_db.domain.complaint import (
 )
 from local_db.domain.people import Office
 
-# Domain rules across fields make these needed although each alone may stay empty.
-_NEEDED_BY_RULE: Final = frozenset({"petitioner.name", "address.village"})
+# A rule across fields makes it needed: only an anonymous citizen has no name.
+_NEEDED_BY_RULE: Final = frozenset({"petitioner.name"})
 _START: Final[Mapping[str, str]] = {
     "petitioner.kind": PetitionerKind.PERSON.value,
     "source": Source.WALK_IN.value,

@@ -12,7 +12,7 @@ from desktop.views.new_complaint.citizen_panel import CitizenPanel
 from desktop.views.new_complaint.controls import ControlMaker
 from desktop.views.new_complaint.draft_keeper import DraftKeeper
 from desktop.views.new_complaint.drafting import Drafting
-from desktop.views.new_complaint.filed_strip import FiledStrip
+from desktop.views.new_complaint.filed_strip import COPY_KEY, FiledStrip
 from desktop.views.new_complaint.filing import FilingFlow
 from desktop.views.new_complaint.footer import FormFooter
 from desktop.views.new_complaint.form import ComplaintForm
@@ -25,6 +25,7 @@ from desktop.views.new_complaint.returning import CitizenLookup
 from desktop.views.new_complaint.subject import SubjectRules
 from desktop.views.new_complaint.voice import PageVoice
 from desktop.views.page import DeskCommand, Page
+from desktop.widgets.key_binding import KeyBinding
 from desktop.widgets.strip import MessageStrip
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.people import Office, Operator
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from desktop.services.filing import FiledComplaint, ReturningCitizen
     from local_db.domain.draft import Draft
 
-_PANEL_WIDTH: Final = 272
+_PANEL_WIDTH: Final = 280
 
 
 class NewComplaintPage(Page):
@@ -164,6 +165,7 @@ class NewComplaintPage(Page):
         footer.parked.clicked.connect(self.drafting.offer_parked)
         self.parked_list.taken.connect(self._on_parked_taken)
         self.parked_list.closed.connect(self.focus_first)
+        KeyBinding(COPY_KEY, None, self).activated.connect(self.filed_strip.copy)
         self.form.changed.connect(footer.count_troubles)
         self.form.order.finished.connect(footer.focus_main)
         app = QApplication.instance()

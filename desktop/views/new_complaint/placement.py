@@ -79,10 +79,9 @@ TABS: Final[Mapping[str, tuple[Place, ...]]] = {
     "papers": (_place(PAPERS, 1),),
     "scheme": (
         _place("complaint.scheme_ref", 20),
-        _place("complaint.scheme_applied_on", 14, 108),
-        _place("complaint.incident_on", 14, 108),
+        _place("complaint.scheme_applied_on", 14, 140),
+        _place("complaint.incident_on", 14, 128),
         _place("complaint.incident_place", 20),
-        _place("complaint.against_office", 22),
         _place("previous_ref", 18, 162),
     ),
     "contact": (
@@ -91,7 +90,7 @@ TABS: Final[Mapping[str, tuple[Place, ...]]] = {
         _place("petitioner.alt_mobile", 14, 132),
         _place("petitioner.email", 18),
         _place("petitioner.signatories", 12, 100),
-        _place(BLOCK, 22),
+        _place("complaint.against_office", 22),
     ),
     "handling": (
         _place("source", 15),
@@ -100,6 +99,7 @@ TABS: Final[Mapping[str, tuple[Place, ...]]] = {
         _place("priority_reason", 22),
         _place("confidential", 9, 92),
         _place("sensitive", 9, 92),
+        _place(BLOCK, 18),
     ),
 }
 MORE: Final = "more"

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from desktop.speaker import phrase
 from desktop.theme import Tone
 from desktop.views.desk import Desk
 from desktop.views.new_complaint.filed_strip import FiledStrip
@@ -50,8 +49,8 @@ class SlipAfterFiling(QObject):
             return
         if outcome.is_printed:
             self._strip.show_slip("views.new.slip_printed", Tone.OK)
-        elif outcome.path is not None:
-            self._strip.show_slip(phrase("views.new.slip_saved", name=outcome.path.name), Tone.OK)
+        else:
+            self._strip.show_slip("views.new.slip_saved", Tone.OK)
 
     def _on_failed(self, ref: str, error: DeskError) -> None:
         self._desk.events.slip_failed.emit(ref, error.code)

@@ -50,19 +50,16 @@ class CitizenLookup(QObject):
 
     def look(self, *, quietly: bool = False) -> None:
         """Ask about the number in the field; quietly leaves the way through the form alone."""
-        mobile = read_mobile(self._form.words(MOBILE)) or ""
+        typed = self._form.words(MOBILE).strip()
+        mobile = read_mobile(typed) or ""
+        if not mobile:
+            self._say_no_phone(is_none=typed == NO_PHONE)
         if mobile == self._asked:
             return
         self.reset()
-        frame = self._form.frames[MOBILE]
         self.forgotten.emit()
         self._asked = mobile
         if not mobile:
-            is_none = self._form.words(MOBILE).strip() == NO_PHONE
-            if is_none:
-                frame.show_ok("views.new.no_phone")
-            elif not frame.has_trouble:
-                frame.clear_message()
             return
         self._is_awaited = not quietly
         self._desk.ask(
@@ -88,6 +85,13 @@ class CitizenLookup(QObject):
             return False
         self._fill()
         return True
+
+    def _say_no_phone(self, *, is_none: bool) -> None:
+        frame = self._form.frames[MOBILE]
+        if is_none:
+            frame.show_ok("views.new.no_phone")
+        elif not frame.has_trouble:
+            frame.clear_message()
 
     @Slot(str)
     def _on_changed(self, path: str) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
 from desktop.models.paged import PagedModel
@@ -230,10 +230,10 @@ class QueuePage(Page):
         bar.setContentsMargins(8, 0, 8, 0)
         bar.addWidget(self.chips)
         table.body.addLayout(bar)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
-        table.body.addLayout(self._stack, 1)
+        table.body.addWidget(self._stack, 1)
         centre = QHBoxLayout()
         centre.setSpacing(12)
         centre.addWidget(table, 1)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 from typing_extensions import override
 
 from desktop.models.paged import Column, PagedModel
@@ -194,11 +194,11 @@ class SearchPage(Page):
         bar.addWidget(self.box)
         bar.addWidget(self.found)
         self._left.body.addLayout(bar)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         self._stack.setCurrentIndex(1)
-        self._left.body.addLayout(self._stack, 1)
+        self._left.body.addWidget(self._stack, 1)
         centre = QHBoxLayout()
         centre.setSpacing(12)
         centre.addWidget(self._left)

@@ -31,6 +31,7 @@ from resources.text import Language
 
 _WIDTH: Final = 460
 _SECOND_MS: Final = 1_000
+_KEY_TROUBLE: Final = frozenset({"store_no_key", "store_wrong_key"})
 
 
 class SignInPage(Page):
@@ -45,7 +46,7 @@ class SignInPage(Page):
         self._desk = desk
         ui = desk.ui
         self._operators: tuple[Operator, ...] = ()
-        self._is_open = self._is_asking = self._waits_for_opening = False
+        self._is_open = self._is_asking = self._waits_for_opening = self._is_announced = False
         self._wait_s = 0
         self.office = SpokenLabel(ui, "views.sign_in.opening", size=TextSize.TITLE)
         self.counter = SpokenLabel(ui, size=TextSize.HINT, kind="muted")
@@ -53,6 +54,9 @@ class SignInPage(Page):
         self.pin = TextField(ui)
         self.pin.setObjectName("pin")
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase = TextField(ui)
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase_frame = FieldFrame(ui, self.passphrase, "views.sign_in.passphrase")
         self.operator_frame = FieldFrame(ui, self.operator, "views.sign_in.operator")
         self.pin_frame = FieldFrame(ui, self.pin, "views.sign_in.pin")
         self.start = PrimaryButton(ui, "views.sign_in.start", icon="next", window_key="Enter")
@@ -60,7 +64,7 @@ class SignInPage(Page):
         self.messages = MessageStrip(ui)
         self.facts = ShiftFacts(desk)
         self._order = FieldOrder(self)
-        self._order.add(self.operator_frame, self.pin_frame)
+        self._order.add(self.passphrase_frame, self.operator_frame, self.pin_frame)
         self._second = QTimer(self)
         self._second.setInterval(_SECOND_MS)
         self._lay_out()
@@ -86,7 +90,7 @@ class SignInPage(Page):
     def try_sign_in(self) -> None:
         """Check the PIN; typed before the store was open it waits."""
         if not self._is_open:
-            self._waits_for_opening = True
+            self._open_by_passphrase()
             return
         code, pin = self.operator.value(), ascii_digits(self.pin.text().strip())
         if self._is_asking or self._wait_s > 0 or not code:
@@ -104,8 +108,8 @@ class SignInPage(Page):
         )
 
     def _on_opened(self, opened: Opened) -> None:
-        is_first = not self._is_open
         self._is_open = True
+        self._ask_passphrase(is_asked=False)
         self.busy.set_busy(busy=False)
         if not opened.operators or opened.device.office is None:
             self.setup_needed.emit(opened)
@@ -114,7 +118,8 @@ class SignInPage(Page):
         self._show_office(opened)
         self.facts.show_opened(opened)
         self._offer_operators(opened.operators)
-        if is_first:
+        if not self._is_announced:
+            self._is_announced = True
             self.opened.emit(opened)
         if self._waits_for_opening:
             self._waits_for_opening = False
@@ -123,8 +128,28 @@ class SignInPage(Page):
     def _on_not_opened(self, error: DeskError) -> None:
         self.busy.set_busy(busy=False)
         self.office.say("views.sign_in.not_open")
+        if error.code in _KEY_TROUBLE:
+            self._ask_passphrase(is_asked=True)
+            self.passphrase_frame.show_error(partial(sentence, error))
+            return
         retry = StripAction(saying="views.sign_in.again", act=self.open)
         self.messages.tell(Tone.ERROR, partial(sentence, error), retry)
+
+    def _open_by_passphrase(self) -> None:
+        if self.passphrase_frame.isHidden():
+            self._waits_for_opening = True
+            return
+        self._desk.give_passphrase(self.passphrase.text())
+        self.passphrase.set_value("")
+        self.passphrase_frame.clear_message()
+        self.open()
+
+    def _ask_passphrase(self, *, is_asked: bool) -> None:
+        self.passphrase_frame.setVisible(is_asked)
+        for frame in (self.operator_frame, self.pin_frame):
+            frame.setVisible(not is_asked)
+        if is_asked:
+            self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_office(self, opened: Opened) -> None:
         office = opened.device.office
@@ -185,6 +210,8 @@ class SignInPage(Page):
         card.body.setContentsMargins(28, 22, 28, 22)
         fields = QVBoxLayout()
         fields.setSpacing(4)
+        self.passphrase_frame.hide()
+        fields.addWidget(self.passphrase_frame)
         fields.addWidget(self.operator_frame)
         fields.addWidget(self.pin_frame)
         for part in (self.office, self.counter, self.busy, self.messages):

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 from typing_extensions import override
 
 from desktop.models.paged import Column, PagedModel
@@ -222,10 +222,10 @@ class SlipsPage(Page):
         bar.addWidget(self.box)
         bar.addWidget(SectionTitle(self.ui, "views.slips.not_printed"))
         self._left.body.addLayout(bar)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
-        self._left.body.addLayout(self._stack, 1)
+        self._left.body.addWidget(self._stack, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 0, 12, 0)
         foot.addWidget(self.print_all, 1)

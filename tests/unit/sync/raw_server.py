@@ -1,4 +1,4 @@
-"""A server of bytes: each connection gets the next script, so that replies can be cut and dripped."""
+"""A server of bytes: a script writes each reply, so that it can be cut and dripped."""
 
 import contextlib
 import socket

@@ -88,7 +88,9 @@ class SmallPortal:
         self.shuffle: Callable[[list[Json]], list[Json]] = lambda results: results
         self.tell_missing = True
         self.lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(
+            ("127.0.0.1", 0), type("Handler", (_Handler,), {"portal": self})
+        )
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
@@ -154,27 +156,25 @@ class SmallPortal:
             return answer if fault is None else fault.spoil(answer)
 
     def _route(self, seen: Seen) -> Answer:
-        if seen.path == "/v1/hello":
-            return Answer(200, self._hello())
-        if seen.path == "/v1/devices/enrol":
-            return self._enrol(seen.body)
-        if seen.path == "/v1/oauth/token":
-            return self._token(seen.body)
+        open_doors = {
+            "/v1/hello": lambda: Answer(200, self._hello()),
+            "/v1/devices/enrol": lambda: self._enrol(seen.body),
+            "/v1/oauth/token": lambda: self._token(seen.body),
+        }
+        if seen.path in open_doors:
+            return open_doors[seen.path]()
         device_id = self.tokens.get(seen.headers.get("authorization", "").removeprefix("Bearer "))
         if device_id is None:
             return problem(401, "token_expired")
-        device = self.devices[device_id]
-        if seen.path == "/v1/devices/leases":
-            return Answer(200, {"leases": [self._lease(device_id, **seen.body)]})
-        if seen.path == "/v1/messages":
-            return self._messages(device, seen.body)
-        if seen.path == "/v1/changes":
-            return self._changes(seen.query)
-        if seen.path.startswith("/v1/refdata"):
-            return self._refdata(seen)
-        if seen.path.startswith("/v1/cases/"):
-            return self._case(seen.path.rsplit("/", 1)[1])
-        return problem(404, "not_found")
+        doors = {
+            "leases": lambda: Answer(200, {"leases": [self._lease(device_id, **seen.body)]}),
+            "messages": lambda: self._messages(self.devices[device_id], seen.body),
+            "changes": lambda: self._changes(seen.query),
+            "refdata": lambda: self._refdata(seen),
+            "cases": lambda: self._case(seen.path.rsplit("/", 1)[1]),
+        }
+        door = seen.path.removeprefix("/v1/").removeprefix("devices/").partition("/")[0]
+        return doors[door]() if door in doors else problem(404, "not_found")
 
     def _hello(self) -> Json:
         return {
@@ -244,20 +244,10 @@ class SmallPortal:
         return Answer(200, {"access_token": token, "token_type": "Bearer", "expires_in": 900})
 
     def _messages(self, device: Json, body: Json) -> Answer:
-        if device["suspended"]:
-            return problem(403, "device_suspended")
-        if body["db_epoch"] < device["epoch"]:
-            return problem(409, "device_rolled_back", last_epoch=device["epoch"])
-        if body["install_id"] != device["install_id"] and body["db_epoch"] <= device["epoch"]:
-            return problem(409, "device_forked", last_epoch=device["epoch"])
+        refusal = self._refusal(device, body)
+        if refusal is not None:
+            return refusal
         device["epoch"], device["install_id"] = body["db_epoch"], body["install_id"]
-        if len(body["messages"]) > self.limits["batch_max"]:
-            return problem(413, "batch_too_large")
-        text = json.dumps(body, ensure_ascii=False)
-        if "SPOIL" in text:
-            return problem(422, "envelope_invalid")
-        if "CRASH" in text:
-            return problem(500, "internal_error")
         self.batches.append([message["id"] for message in body["messages"]])
         missing = self._missing(body) if self.tell_missing else []
         results = [self._store(message) for message in body["messages"]]
@@ -269,6 +259,25 @@ class SmallPortal:
                 "missing": missing,
             },
         )
+
+    def _refusal(self, device: Json, body: Json) -> Answer | None:
+        text, epoch = json.dumps(body, ensure_ascii=False), device["epoch"]
+        is_copy = body["install_id"] != device["install_id"] and body["db_epoch"] <= epoch
+        found = [
+            (device["suspended"], lambda: problem(403, "device_suspended")),
+            (
+                body["db_epoch"] < epoch,
+                lambda: problem(409, "device_rolled_back", last_epoch=epoch),
+            ),
+            (is_copy, lambda: problem(409, "device_forked", last_epoch=epoch)),
+            (
+                len(body["messages"]) > self.limits["batch_max"],
+                lambda: problem(413, "batch_too_large"),
+            ),
+            ("SPOIL" in text, lambda: problem(422, "envelope_invalid")),
+            ("CRASH" in text, lambda: problem(500, "internal_error")),
+        ]
+        return next((make() for is_so, make in found if is_so), None)
 
     def _missing(self, body: Json) -> list[Json]:
         sent = {message["ref"] for message in body["messages"]}
@@ -286,22 +295,23 @@ class SmallPortal:
         message_id = message["id"]
         canonical = json.dumps(
             message["body"], ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        ).encode()
-        digest = f"sha256:{hashlib.sha256(canonical).hexdigest()}"
-        if digest != message["digest"]:
-            return rejected(message_id, "digest_invalid")
+        )
+        digest = f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
         known = self.messages.get(message_id)
-        if known is not None:
+        if known is not None and digest == message["digest"]:
             same = known["digest"] == digest
             return {"id": message_id, "status": "duplicate" if same else "digest_mismatch"}
         if message["depends_on"] is not None and message["depends_on"] not in self.messages:
             return {"id": message_id, "status": "deferred"}
-        if "POISON" in canonical.decode():
-            return rejected(message_id, "field_invalid")
-        ref = message["ref"]
-        if message["type"] == "case.filed":
-            if ref in self.filings:
-                return rejected(message_id, "ref_taken")
+        ref, is_filing = message["ref"], message["type"] == "case.filed"
+        faults = {
+            "digest_invalid": digest != message["digest"],
+            "field_invalid": "POISON" in canonical,
+            "ref_taken": is_filing and ref in self.filings,
+        }
+        if any(faults.values()):
+            return rejected(message_id, next(code for code, is_so in faults.items() if is_so))
+        if is_filing:
             self.filings[ref] = message_id
             self._event(ref, "GM001")
         self.messages[message_id] = {**message, "digest": digest}
@@ -408,7 +418,7 @@ def html(status: int = 200) -> Callable[[Answer], Answer]:
     return lambda _: Answer(status, raw=page, headers={"Content-Type": "text/html"}, echo=False)
 
 
-def redirect(answer: Answer) -> Answer:
+def redirect(_: Answer) -> Answer:
     return Answer(302, raw=b"", headers={"Location": "http://127.0.0.1:9/login"}, echo=False)
 
 
@@ -434,63 +444,61 @@ def _b64(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def _handler(portal: SmallPortal) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
+class _Handler(BaseHTTPRequestHandler):
+    portal: SmallPortal
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
-        def _serve(self) -> None:
-            with contextlib.suppress(OSError):
-                self._answer(portal.serve(self._read()))
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            self._answer(self.portal.serve(self._read()))
 
-        do_GET = do_POST = _serve  # noqa: N815 - the names of http.server
+    do_GET = do_POST = _serve  # noqa: N815 - the names of http.server
 
-        def _read(self) -> Seen:
-            wire = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            plain = gzip.decompress(wire) if headers.get("content-encoding") == "gzip" else wire
-            parts = urlsplit(self.path)
-            kind = headers.get("content-type", "")
-            body: Any = None
-            if kind == "application/json":
-                body = json.loads(plain)
-            elif kind == "application/x-www-form-urlencoded":
-                body = parse_qs(plain.decode())
-            return Seen(self.command, parts.path, parse_qs(parts.query), headers, body, len(wire))
+    def _read(self) -> Seen:
+        wire = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        plain = gzip.decompress(wire) if headers.get("content-encoding") == "gzip" else wire
+        parts = urlsplit(self.path)
+        kind = headers.get("content-type", "")
+        body: Any = None
+        if kind == "application/json":
+            body = json.loads(plain)
+        elif kind == "application/x-www-form-urlencoded":
+            body = parse_qs(plain.decode())
+        return Seen(self.command, parts.path, parse_qs(parts.query), headers, body, len(wire))
 
-        def _answer(self, answer: Answer) -> None:
-            if answer.hang_up:
-                self.close_connection = True
-                return
-            request_id = self.headers.get("X-Request-ID", "")
-            headers = {
-                "Date": format_datetime(portal.now(), usegmt=True),
-                **({"X-Request-ID": request_id} if answer.echo else {}),
-            }
-            data = answer.raw or b""
-            if answer.body is not None:
-                good = answer.status < 300
-                echoed = {"request_id": request_id} if good and answer.echo else {}
-                text = json.dumps({**echoed, **answer.body}, ensure_ascii=self._is_odd(answer))
-                data = text.encode()
-                json_kind = good or not answer.problem
-                headers["Content-Type"] = (
-                    "application/json; charset=utf-8" if json_kind else "application/problem+json"
-                )
-            headers.update(answer.headers)
-            if answer.status != 304:
-                headers["Content-Length"] = str(len(data))
-            head = f"HTTP/1.1 {answer.status} X\r\n" + "".join(
-                f"{name}: {value}\r\n" for name, value in headers.items()
+    def _answer(self, answer: Answer) -> None:
+        if answer.hang_up:
+            self.close_connection = True
+            return
+        request_id = self.headers.get("X-Request-ID", "")
+        headers = {
+            "Date": format_datetime(self.portal.now(), usegmt=True),
+            **({"X-Request-ID": request_id} if answer.echo else {}),
+        }
+        data = answer.raw or b""
+        if answer.body is not None:
+            good = answer.status < 300
+            echoed = {"request_id": request_id} if good and answer.echo else {}
+            text = json.dumps({**echoed, **answer.body}, ensure_ascii=self._is_odd(answer))
+            data = text.encode()
+            json_kind = good or not answer.problem
+            headers["Content-Type"] = (
+                "application/json; charset=utf-8" if json_kind else "application/problem+json"
             )
-            self.wfile.write(head.encode("latin-1") + b"\r\n" + data)
+        headers.update(answer.headers)
+        if answer.status != 304:
+            headers["Content-Length"] = str(len(data))
+        head = f"HTTP/1.1 {answer.status} X\r\n" + "".join(
+            f"{name}: {value}\r\n" for name, value in headers.items()
+        )
+        self.wfile.write(head.encode("latin-1") + b"\r\n" + data)
 
-        def _is_odd(self, answer: Answer) -> bool:
-            """Lone surrogates have no UTF-8; a careless server sends them as escapes."""
-            text = json.dumps(answer.body, ensure_ascii=False)
-            return any("\ud800" <= sign <= "\udfff" for sign in text)
+    def _is_odd(self, answer: Answer) -> bool:
+        """Lone surrogates have no UTF-8; a careless server sends them as escapes."""
+        text = json.dumps(answer.body, ensure_ascii=False)
+        return any("\ud800" <= sign <= "\udfff" for sign in text)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    return Handler
+    def log_message(self, *_: object) -> None:
+        pass

@@ -45,6 +45,11 @@ class TestClock:
         self.seconds += timedelta(**by).total_seconds()
 
 
+def chance(seed: int) -> random.Random:
+    """Chance that a test can repeat."""
+    return random.Random(seed)  # noqa: S311 - chance, no secret
+
+
 def settings(**changes: object) -> TransportSettings:
     return TransportSettings(app_version="0.1.0", **changes)
 
@@ -60,13 +65,16 @@ class Counter:
         self.path, self.url, self.clock = path, url, clock
         self._transport = transport
         folder = DataFolder(path)
-        folder.make()
-        self.store = Store.create(folder, create_practice_key(folder), clock)
+        if folder.has_store:
+            self.store = Store.open(folder, open_key(folder, lambda: None), clock)
+        else:
+            folder.make()
+            self.store = Store.create(folder, create_practice_key(folder), clock)
         self._connect()
 
     def _connect(self) -> None:
         self.client = client_for(self.url, self.clock, **self._transport)
-        self.engine = SyncEngine(self.store, self.client, self.clock, random.Random(7))
+        self.engine = SyncEngine(self.store, self.client, self.clock, chance(7))
 
     def enrol(self, code: str = CODE) -> "Counter":
         enrol(self.store, self.client, code, "Counter 1", self.clock)

@@ -115,7 +115,8 @@ def test_an_enrolled_folder_is_not_enrolled_twice(counter: Counter, portal: Smal
     assert not portal.seen
 
 
-def test_a_used_code_is_refused_to_another_installation(counter: Counter, fresh: Counter) -> None:
+@pytest.mark.usefixtures("counter")
+def test_a_used_code_is_refused_to_another_installation(fresh: Counter) -> None:
     with pytest.raises(DeskError) as caught:
         fresh.enrol()
     assert caught.value.code == "enrol_code_used"

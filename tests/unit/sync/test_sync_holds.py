@@ -11,8 +11,10 @@ from small_portal import problem as refusal
 from sync_rig import NOON, Counter, TestClock
 
 from local_db.domain.enrolment import HoldState
+from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.outbox import Hold
 from local_db.domain.states import SendState
+from local_db.repositories.outbox import OutboxRepository
 
 MESSAGES, CHANGES, TOKEN, HELLO = "/v1/messages", "/v1/changes", "/v1/oauth/token", "/v1/hello"
 
@@ -139,9 +141,7 @@ def test_the_assertion_follows_the_portals_clock_and_not_the_pcs(
     assert counter.cycle().accepted == 1
 
 
-def test_a_portal_clock_that_jumps_is_asked_again(
-    counter: Counter, portal: SmallPortal, clock: TestClock
-) -> None:
+def test_a_portal_clock_that_jumps_is_asked_again(counter: Counter, portal: SmallPortal) -> None:
     counter.file()
     counter.cycle()
     portal.skew += timedelta(days=1)
@@ -203,9 +203,7 @@ def test_the_portals_wait_is_clamped(
     assert report.may_hurry == (longest == 5)
 
 
-def test_a_date_is_read_against_the_replys_own_clock(
-    counter: Counter, portal: SmallPortal, clock: TestClock
-) -> None:
+def test_a_date_is_read_against_the_replys_own_clock(counter: Counter, portal: SmallPortal) -> None:
     portal.skew = timedelta(days=400)
     counter.file()
     until = (NOON + portal.skew + timedelta(seconds=40)).strftime("%a, %d %b %Y %H:%M:%S GMT")
@@ -346,7 +344,6 @@ def test_a_stopped_cycle_ends_and_keeps_what_was_known(
 
 
 def test_an_unenrolled_folder_says_so(tmp_path, portal: SmallPortal, clock: TestClock) -> None:
-    from local_db.domain.errors import StorageError
 
     counter = Counter(tmp_path / "new", portal.url, clock)
     with pytest.raises(StorageError) as caught:
@@ -383,10 +380,8 @@ def test_what_is_unknown_in_a_refusal_is_kept_as_it_is(
 
 
 def test_a_full_disk_holds_the_device_and_the_message_goes_again(
-    counter: Counter, portal: SmallPortal, monkeypatch: pytest.MonkeyPatch
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from local_db.domain.errors import StorageError, StorageTrouble
-    from local_db.repositories.outbox import OutboxRepository
 
     counter.file()
 
@@ -405,8 +400,6 @@ def test_a_full_disk_holds_the_device_and_the_message_goes_again(
 def test_another_trouble_of_the_store_is_told(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from local_db.domain.errors import StorageError, StorageTrouble
-    from local_db.repositories.outbox import OutboxRepository
 
     counter.file()
 

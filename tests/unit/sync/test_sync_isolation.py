@@ -16,7 +16,7 @@ def _more_than(count: int):
     return lambda seen: len(seen.body["messages"]) > count
 
 
-def test_a_message_that_spoils_its_envelope_is_found(counter: Counter, portal: SmallPortal) -> None:
+def test_a_message_that_spoils_its_envelope_is_found(counter: Counter) -> None:
     filed = [counter.file(f"{n}" if n != 6 else "SPOIL") for n in range(50)]
 
     report = counter.cycle()
@@ -26,9 +26,7 @@ def test_a_message_that_spoils_its_envelope_is_found(counter: Counter, portal: S
     assert (row.state, row.code) == (SendState.ATTENTION, "envelope_invalid")
 
 
-def test_a_message_on_which_the_portal_fails_lets_the_others_pass(
-    counter: Counter, portal: SmallPortal
-) -> None:
+def test_a_message_on_which_the_portal_fails_lets_the_others_pass(counter: Counter) -> None:
     filed = [counter.file(f"{n}" if n != 6 else "CRASH") for n in range(50)]
 
     report = counter.cycle()

@@ -206,7 +206,7 @@ def test_news_of_other_counters_is_kept(counter: Counter, portal: SmallPortal) -
     assert events(counter, "26347020001234") == [(1, "GM001")]
 
 
-def test_a_case_of_another_office_can_be_asked(counter: Counter, portal: SmallPortal) -> None:
+def test_a_case_of_another_office_can_be_asked(counter: Counter) -> None:
     filed = counter.file()
     counter.cycle()
 

@@ -1,10 +1,8 @@
 """Sending: what is due goes up, and each message is settled by its own result."""
 
-import random
-
 import pytest
 from small_portal import SmallPortal, altered, hang_up, no_echo, refuse
-from sync_rig import Counter, TestClock
+from sync_rig import Counter, TestClock, chance
 
 from local_db.domain.outbox import Hold, MessageType
 from local_db.domain.states import SendState
@@ -108,7 +106,7 @@ def test_results_are_matched_by_id_only(counter: Counter, portal: SmallPortal) -
         {"status": "accepted"},
         "accepted",
     ]
-    portal.shuffle = lambda results: [*strangers, *random.Random(1).sample(results, 10), *results]
+    portal.shuffle = lambda results: [*strangers, *chance(1).sample(results, 10), *results]
 
     report = counter.cycle()
 
@@ -227,9 +225,7 @@ def test_a_client_killed_between_send_and_answer_sends_the_same_message(
     assert portal.order == [message.id]
 
 
-def test_what_an_exception_left_in_sending_goes_in_the_next_cycle(
-    counter: Counter, portal: SmallPortal
-) -> None:
+def test_what_an_exception_left_in_sending_goes_in_the_next_cycle(counter: Counter) -> None:
     counter.file()
     with counter.store.write() as records:
         records.outbox.claim(1, body_max=10**6)
@@ -242,7 +238,7 @@ def test_a_batch_that_is_too_big_for_the_wire_goes_in_parts(
 ) -> None:
     portal.features = []
     portal.limits = {**portal.limits, "body_max": 9000}
-    noise = random.Random(3)
+    noise = chance(3)
     for _ in range(10):
         counter.file("".join(chr(noise.randint(0x985, 0x9B9)) for _ in range(400)))
 
@@ -254,7 +250,7 @@ def test_a_batch_that_is_too_big_for_the_wire_goes_in_parts(
 
 def test_a_compressed_batch_is_measured_on_the_wire(counter: Counter, portal: SmallPortal) -> None:
     portal.limits = {**portal.limits, "body_max": 4000}
-    noise = random.Random(3)
+    noise = chance(3)
     for _ in range(10):
         counter.file("".join(chr(noise.randint(0x985, 0x9B9)) for _ in range(1500)))
 
@@ -327,9 +323,7 @@ def test_what_the_portal_lost_is_sent_again(counter: Counter, portal: SmallPorta
     assert filed[2].ref in portal.filings
 
 
-def test_numbers_that_are_only_waiting_are_no_reason_to_send_twice(
-    counter: Counter, portal: SmallPortal
-) -> None:
+def test_numbers_that_are_only_waiting_are_no_reason_to_send_twice(counter: Counter) -> None:
     counter.file_many(80)
 
     report = counter.cycle()
@@ -370,7 +364,7 @@ def test_missing_sequences_papers_and_strange_items_are_read(
     assert counter.cycle().duplicate == 1
 
 
-def test_a_held_message_stays_where_it_is(counter: Counter, portal: SmallPortal) -> None:
+def test_a_held_message_stays_where_it_is(counter: Counter) -> None:
     filed = counter.file()
     with counter.store.write() as records:
         records.outbox.hold(records.outbox.filing_of(filed.ref))
@@ -388,3 +382,33 @@ def test_an_echo_of_another_request_settles_nothing(counter: Counter, portal: Sm
     report = counter.cycle()
 
     assert (report.hold, report.unsent) == (Hold.LOGIN_PAGE, 1)
+
+
+def test_a_pause_that_is_asked_for_in_the_first_half_keeps_the_second(
+    counter: Counter, portal: SmallPortal
+) -> None:
+    counter.file_many(9)
+    counter.file("SPOIL")
+    portal.fault(
+        altered(lambda body: {**body, "throttle_s": 20}),
+        after=True,
+        when=lambda seen: len(seen.body["messages"]) == 5,
+    )
+
+    report = counter.cycle()
+
+    assert (report.attention, report.hold) == (0, Hold.THROTTLED)
+    assert (report.accepted, report.unsent) == (5, 5)
+    assert counter.cycle().attention == 1
+
+
+def test_a_stop_after_sending_leaves_the_feed_for_later(
+    counter: Counter, portal: SmallPortal
+) -> None:
+    counter.file()
+    portal.fault(lambda answer: counter.engine._tools.stop.set() or answer, after=True)
+
+    report = counter.cycle()
+
+    assert (report.accepted, report.unsent) == (1, 0)
+    assert portal.calls("/v1/changes") == 0

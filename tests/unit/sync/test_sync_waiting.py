@@ -1,10 +1,8 @@
 """How long we wait, and how the command line waits."""
 
-import random
-
 import pytest
 from small_portal import SmallPortal, hang_up, refuse
-from sync_rig import Counter
+from sync_rig import Counter, chance
 
 from local_db.domain.outbox import Hold
 from sync.backoff import full_jitter_s, throttled_s, wait_s
@@ -48,7 +46,7 @@ def test_each_hold_has_its_wait(hold: Hold, asked: float | None, expected: float
 
 
 def test_after_an_outage_the_devices_of_a_state_do_not_come_back_together() -> None:
-    uniform = random.Random(1).uniform
+    uniform = chance(1).uniform
     back = sorted(full_jitter_s(8, uniform) for _ in range(1892))
 
     per_ten_seconds = [sum(t <= at < t + 10 for at in back) for t in range(0, 900, 10)]
@@ -124,9 +122,7 @@ def test_a_standstill_waits_longer_each_time(counter: Counter, portal: SmallPort
     assert counter.rows()[0].tries == len(sleep.slept) + 1
 
 
-def test_a_message_on_which_the_portal_fails_ends_in_attention(
-    counter: Counter, portal: SmallPortal
-) -> None:
+def test_a_message_on_which_the_portal_fails_ends_in_attention(counter: Counter) -> None:
     counter.file("CRASH")
     counter.file_many(3)
 

@@ -1,0 +1,182 @@
+"""The whole program in a real window, by keyboard only: a citizen's complaint reaches the portal.
+
+Xvfb, a window manager and xdotool stand for screen and keyboard; the program is the real one with
+its practice portal, started as people start it. What it did is read back with the command line.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60.0
+TITLE = "Abhijog Desk"
+NAME, STORY = "রিনা দাস", "রেশন কার্ড তিন মাস বন্ধ, চাল পাচ্ছি না।"
+MOBILE = "9830041275"
+
+pytestmark = [pytest.mark.window, pytest.mark.timeout(300)]
+
+
+class Screen:
+    """A screen of its own with a window manager; ends what it started."""
+
+    def __init__(self) -> None:
+        read, write = os.pipe()
+        self._server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"],
+            pass_fds=[write],
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(write)
+        with os.fdopen(read) as told:
+            self.display = f":{told.readline().strip()}"
+        self.env = {**os.environ, "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
+        self._manager = subprocess.Popen(
+            ["openbox"], env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def close(self) -> None:
+        for process in (self._manager, self._server):
+            process.terminate()
+            process.wait(10)
+
+    def windows(self, title: str) -> list[str]:
+        found = self._xdotool("search", "--onlyvisible", "--name", title, check=False)
+        return found.split()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self._xdotool("key", "--clearmodifiers", key)
+            time.sleep(0.08)
+
+    def type(self, words: str) -> None:
+        self._xdotool("type", "--delay", "25", words)
+        time.sleep(0.1)
+
+    def title(self) -> str:
+        return self._xdotool("getactivewindow", "getwindowname", check=False).strip()
+
+    def _xdotool(self, *arguments: str, check: bool = True) -> str:
+        done = subprocess.run(
+            ["xdotool", *arguments],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert not check or done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@pytest.fixture
+def screen() -> Iterator[Screen]:
+    missing = [tool for tool in ("Xvfb", "openbox", "xdotool") if shutil.which(tool) is None]
+    assert not missing, f"the journey needs {missing}"
+    screen = Screen()
+    yield screen
+    screen.close()
+
+
+@pytest.fixture
+def desk(screen: Screen, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """``python -m desktop practice`` with its window shown."""
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "desktop",
+            "practice",
+            "--data",
+            str(tmp_path / "data"),
+            "--lang",
+            "en",
+        ],
+        cwd=ROOT,
+        env=screen.env,
+    )
+    yield process
+    if process.poll() is None:
+        process.send_signal(signal.SIGKILL)
+    process.wait(10)
+
+
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < end, f"waited too long for {what}"
+        time.sleep(0.2)
+
+
+def abhijog(folder: Path, *arguments: str) -> list[dict[str, object]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "desktop", "--data", str(folder), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def sign_in(screen: Screen) -> None:
+    wait_for(lambda: screen.windows(TITLE), "the window")
+    wait_for(lambda: TITLE in screen.title(), "the keyboard")
+    screen.type("1234")
+    screen.press("Return")
+    wait_for(lambda: "New complaint" in screen.title(), "the form")
+
+
+def file_complaint(screen: Screen) -> None:
+    """Type it as an operator does: Enter, field numbers and codes, then F9."""
+    screen.type(MOBILE)
+    screen.press("Return", "Return")
+    screen.type(NAME)
+    screen.press("Alt+9")
+    screen.type("কলাগ্রাম")
+    screen.press("Alt+1", "Alt+3")
+    for code in ("01", "08"):
+        screen.type(code)
+        screen.press("Return")
+    screen.type(STORY)
+    screen.press("F9")
+
+
+def find_and_send(screen: Screen) -> None:
+    screen.press("F3")
+    wait_for(lambda: "Search" in screen.title(), "the search")
+    screen.type(MOBILE)
+    screen.press("Down", "F4")
+    wait_for(lambda: "queue" in screen.title(), "the queue")
+    screen.press("F5")
+
+
+def test_a_bengali_complaint_is_filed_by_keyboard_and_leaves_the_queue(
+    screen: Screen, desk: subprocess.Popen[bytes], tmp_path: Path
+):
+    folder = tmp_path / "data"
+    slips = folder / "slips"
+    sign_in(screen)
+    file_complaint(screen)
+    # The slip's file is named by the number: it is on the disk only after the commit.
+    wait_for(lambda: list(slips.glob("*.pdf")), "the slip")
+    number = next(iter(slips.glob("*.pdf"))).name[:14]
+    find_and_send(screen)
+    time.sleep(8)
+    screen.press("alt+F4")
+    assert desk.wait(60) == 0
+    (case,) = abhijog(folder, "status", MOBILE)
+    assert case["ref"] == number
+    assert case["portal_ref"]
+    assert case["state"] == "GM001"
+    assert {row["state"] for row in abhijog(folder, "queue")} == {"done"}

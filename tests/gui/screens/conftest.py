@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from counter import Counter, StandingClock, prepare
+
+from desktop.theme import Theme, ThemeChoice
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture
+def counter(theme: Theme, tmp_path: Path, clock: StandingClock) -> Iterator[Counter]:
+    """The desk with its window open, nobody signed in."""
+    theme.choose(ThemeChoice.LIGHT)
+    theme.set_zoom(1.0)
+    prepare(tmp_path / "practice", clock)
+    counter = Counter(theme, tmp_path / "practice", clock)
+    counter.show()
+    yield counter
+    counter.close()
+
+
+@pytest.fixture
+def on_duty(counter: Counter) -> Counter:
+    """The desk with an operator at work."""
+    counter.sign_in()
+    return counter

@@ -1,0 +1,207 @@
+"""The state machine finds nothing in the client, and finds each of the bugs planted into it."""
+
+import contextlib
+import json
+import random
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+from sync_machine import SyncMachine
+
+import sync.push
+from local_db.domain.case import CaseEvent
+from local_db.domain.outbox import Hold
+from local_db.repositories.outbox import OutboxRepository
+from sync.client import PortalClient
+from sync.engine import SyncEngine
+from sync.errors import PortalUnreachable, PortalUnreadable
+from sync.pull import PullRound
+from sync.replies import MessagesReply, Result
+from sync.settle import Settler
+from sync.trouble import Trouble
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def run(examples: int, steps: int = 25) -> None:
+    run_state_machine_as_test(
+        SyncMachine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+        ),
+    )
+
+
+def a_new_id_for_every_attempt(patch: pytest.MonkeyPatch) -> None:
+    write = sync.push.envelope
+    patch.setattr(
+        sync.push,
+        "envelope",
+        lambda beat, messages: write(beat, [replace(m, id=str(uuid.uuid4())) for m in messages]),
+    )
+
+
+def done_before_the_answer(patch: pytest.MonkeyPatch) -> None:
+    claim = OutboxRepository.claim
+
+    def claim_and_finish(self: OutboxRepository, *args: Any, **more: Any) -> Any:
+        messages = claim(self, *args, **more)
+        for message in messages:
+            self.done(message.id, None, None, self._work.now())
+        return messages
+
+    patch.setattr(OutboxRepository, "claim", claim_and_finish)
+    patch.setattr(OutboxRepository, "release", lambda *_, **__: None)
+
+
+def sending_is_not_recovered(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OutboxRepository, "recover", lambda _: 0)
+
+
+def a_rejected_one_spoils_the_batch(patch: pytest.MonkeyPatch) -> None:
+    take = Settler.take
+
+    def all_or_nothing(self: Settler, reply: MessagesReply, messages: Any, missing: Any) -> Any:
+        if any(result.status == "rejected" for result in reply.results.values()):
+            return take(self, replace(reply, results={}), messages, missing)
+        return take(self, reply, messages, missing)
+
+    patch.setattr(Settler, "take", all_or_nothing)
+
+
+def results_by_their_place(patch: pytest.MonkeyPatch) -> None:
+    take = Settler.take
+
+    def by_place(self: Settler, reply: MessagesReply, messages: Any, missing: Any) -> Any:
+        placed = dict(zip([m.id for m in messages], reply.results.values(), strict=False))
+        return take(self, replace(reply, results=placed), messages, missing)
+
+    patch.setattr(Settler, "take", by_place)
+
+
+def any_200_is_success(patch: pytest.MonkeyPatch) -> None:
+    send = PortalClient.messages
+
+    def trusting(self: PortalClient, plain: bytes) -> MessagesReply:
+        try:
+            return send(self, plain)
+        except PortalUnreadable:
+            ids = [message["id"] for message in json.loads(plain)["messages"]]
+            good = Result(status="accepted", receipt=None, portal_ref=None, problem=None)
+            return MessagesReply(
+                received_at=None, results=dict.fromkeys(ids, good), missing=(), throttle_s=None
+            )
+
+    patch.setattr(PortalClient, "messages", trusting)
+
+
+def a_refused_device_blames_its_messages(patch: pytest.MonkeyPatch) -> None:
+    spoils = sync.push._spoils
+    patch.setattr(
+        sync.push, "_spoils", lambda refused: refused.hold is Hold.AUTH or spoils(refused)
+    )
+
+
+def given_up_after_three_tries(patch: pytest.MonkeyPatch) -> None:
+    claim = OutboxRepository.claim
+
+    def claim_the_young(self: OutboxRepository, *args: Any, **more: Any) -> Any:
+        messages = claim(self, *args, **more)
+        tries = {row.id: row.tries for row in self.rows(limit=1000)}
+        old = [message for message in messages if tries[message.id] > 3]
+        self.release([message.id for message in old])
+        return tuple(message for message in messages if message not in old)
+
+    patch.setattr(OutboxRepository, "claim", claim_the_young)
+
+
+def the_cursor_before_its_page(patch: pytest.MonkeyPatch) -> None:
+    apply = PullRound._apply
+    chance = random.Random(1)  # noqa: S311 - chance, no secret
+
+    def cursor_first(self: PullRound, page: Any) -> None:
+        with self._tools.store.write() as records:
+            records.device.save_cursor(page.next_cursor)
+        if page.changes and chance.random() < 0.3:
+            raise PortalUnreachable
+        apply(self, page)
+
+    patch.setattr(PullRound, "_apply", cursor_first)
+
+
+def news_of_unsent_complaints_is_dropped(patch: pytest.MonkeyPatch) -> None:
+    apply = PullRound._apply
+
+    def drop(self: PullRound, page: Any) -> None:
+        with self._tools.store.read() as records:
+            done = {row.ref for row in records.outbox.rows(limit=1000) if row.sent_at is not None}
+        kept = [c for c in page.changes if not isinstance(c, CaseEvent) or c.ref in done]
+        apply(self, replace(page, changes=tuple(kept)))
+
+    patch.setattr(PullRound, "_apply", drop)
+
+
+def what_is_missing_is_not_sent_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OutboxRepository, "mark_missing", lambda *_: 0)
+
+
+def trouble_looks_green(patch: pytest.MonkeyPatch) -> None:
+    attempt = SyncEngine._attempt
+
+    def blind(self: SyncEngine, tally: Any) -> Trouble | None:
+        trouble = attempt(self, tally)
+        return None if trouble is not None and trouble.hold is Hold.LOGIN_PAGE else trouble
+
+    patch.setattr(SyncEngine, "_attempt", blind)
+
+
+BUGS: list[Plant] = [
+    a_new_id_for_every_attempt,
+    done_before_the_answer,
+    sending_is_not_recovered,
+    a_rejected_one_spoils_the_batch,
+    results_by_their_place,
+    any_200_is_success,
+    a_refused_device_blames_its_messages,
+    given_up_after_three_tries,
+    the_cursor_before_its_page,
+    news_of_unsent_complaints_is_dropped,
+    what_is_missing_is_not_sent_again,
+    trouble_looks_green,
+]
+
+
+@contextlib.contextmanager
+def planted(plant: Plant) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        plant(patch)
+        yield
+
+
+@pytest.mark.timeout(300)
+def test_no_order_of_events_breaks_a_rule() -> None:
+    run(examples=25)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_no_order_of_many_events_breaks_a_rule() -> None:
+    run(examples=600, steps=40)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("plant", BUGS, ids=lambda plant: plant.__name__)
+def test_the_machine_finds_a_planted_bug(plant: Plant) -> None:
+    with planted(plant), pytest.raises((AssertionError, ExceptionGroup)):
+        run(examples=100)

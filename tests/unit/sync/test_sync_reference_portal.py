@@ -1,0 +1,148 @@
+"""The client and the reference portal, made apart from one contract, on a bad line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sync_rig import Counter, TestClock
+
+from local_db.domain.outbox import Hold, MessageType
+from local_db.domain.states import SendState
+from sync.courier import send_until_empty
+from sync.portal.operations import act, list_cases
+from tests.fakes.portal import Fault, RunningPortal, running_portal
+
+MESSAGES, CHANGES = "/v1/messages", "/v1/changes"
+
+
+@pytest.fixture
+def reference(tmp_path: Path, clock: TestClock) -> Iterator[RunningPortal]:
+    folder = tmp_path / "portal"
+    folder.mkdir()
+    with running_portal(folder, clock=clock) as portal:
+        yield portal
+
+
+@pytest.fixture
+def desk(tmp_path: Path, reference: RunningPortal, clock: TestClock) -> Iterator[Counter]:
+    counter = Counter(tmp_path / "desk", reference.base_url, clock)
+    counter.enrol(reference.enrol_code())
+    yield counter
+    with counter.store.read() as records:
+        failed = [check for check in records.checks.verify() if not check.ok]
+    counter.close()
+    assert not [check for check in failed if check.check != "slips"], failed
+
+
+def refs_at(portal: RunningPortal) -> list[str]:
+    return sorted(str(case["ref"]) for case in list_cases(portal.database_url, "347"))
+
+
+def drain(desk: Counter, cycles: int = 12) -> None:
+    def sleep(seconds: float) -> None:
+        desk.clock.move(seconds=seconds)
+
+    send_until_empty(desk.engine, desk.clock, sleep, cycles * 1000.0)
+
+
+def test_complaints_go_up_and_their_handling_comes_down(
+    desk: Counter, reference: RunningPortal, clock: TestClock
+) -> None:
+    filed = desk.file_many(25)
+    note = {"copy": 1, "at": clock.now().isoformat(), "paper": "a5"}
+    desk.add(filed[0], MessageType.SLIP_PRINTED, note)
+
+    report = desk.cycle()
+
+    assert (report.accepted, report.unsent, report.attention, report.hold) == (26, 0, 0, None)
+    assert refs_at(reference) == sorted(item.ref for item in filed)
+    act(reference.database_url, filed[3].ref, "GM005", note="পাঠানো হল", clock=clock)
+    desk.cycle()
+    with desk.store.read() as records:
+        events = records.portal_cases.events(filed[3].ref)
+        packs = {pack.name: len(pack.items) for pack in records.packs.all()}
+    assert [event.state for event in events] == ["GM001", "GM005"]
+    assert packs["categories"] > 0
+    assert packs["notices"] > 0
+    assert desk.client.case(filed[3].ref).events[-1].state == "GM005"
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_every_fault_of_the_line_leaves_each_complaint_once(
+    desk: Counter, reference: RunningPortal, fault: Fault
+) -> None:
+    filed = desk.file_many(23)
+    reference.faults.next(fault, path=MESSAGES, times=2)
+    reference.faults.next(fault, path=CHANGES)
+
+    drain(desk)
+    # Sending ends when nothing is unsent; the feed may still have met the fault.
+    report = desk.cycle()
+
+    assert report.hold is None
+    assert fault in reference.faults.struck
+    assert refs_at(reference) == sorted(item.ref for item in filed)
+    assert set(desk.states().values()) == {SendState.DONE}
+    with desk.store.read() as records:
+        assert all(len(records.portal_cases.events(item.ref)) == 1 for item in filed)
+
+
+def test_a_client_killed_before_the_answer_was_kept_sends_nothing_twice(
+    desk: Counter, reference: RunningPortal
+) -> None:
+    filed = desk.file_many(5)
+    reference.faults.next(Fault.LOSE_REPLY, path=MESSAGES)
+    desk.cycle()
+    with desk.store.write() as records:
+        records.outbox.claim(5, body_max=10**6)
+    desk.restart()
+
+    report = desk.cycle()
+
+    assert (report.duplicate, report.accepted) == (5, 0)
+    assert refs_at(reference) == sorted(item.ref for item in filed)
+
+
+def test_a_portal_that_is_started_again_knows_its_device(
+    desk: Counter, tmp_path: Path, clock: TestClock, reference: RunningPortal
+) -> None:
+    desk.file()
+    reference.server.stop()
+    assert desk.cycle().hold is Hold.OFFLINE
+    port = int(reference.base_url.rsplit(":", 1)[1])
+
+    with running_portal(tmp_path / "portal", clock=clock, port=port):
+        assert desk.cycle().accepted == 1
+
+
+def test_a_copied_folder_goes_on_with_a_slot_of_its_own(
+    desk: Counter, reference: RunningPortal
+) -> None:
+    desk.file()
+    desk.cycle()
+    with desk.store.write() as records:
+        records.device.save_epoch(9)
+    desk.cycle()
+    with desk.store.write() as records:
+        records.work.connection.exec_driver_sql(
+            "UPDATE meta SET value = '1' WHERE name = 'db_epoch'"
+        )
+
+    desk.file()
+    report = desk.cycle()
+
+    assert (report.hold, report.unsent) == (None, 0)
+    with desk.store.read() as records:
+        assert records.device.get().db_epoch == 10
+    assert len(refs_at(reference)) == 2
+
+
+def test_eighty_complaints_cost_few_requests_and_bytes(desk: Counter) -> None:
+    desk.cycle()
+    desk.file_many(80, "গ্রামের নলকূপটি তিন মাস ধরে খারাপ, বহুবার বলা সত্ত্বেও সারানো হয়নি।")
+
+    report = desk.cycle()
+
+    assert (report.accepted, report.hold) == (80, None)
+    assert report.requests <= 8
+    assert report.bytes_up / 80 < 450
