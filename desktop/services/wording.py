@@ -66,7 +66,7 @@ def queue_reason(state: SendState, code: str | None, language: Language) -> str:
 
 def hold_sentence(hold: Hold, language: Language) -> str:
     """Return in plain words why nothing is being sent (offline_sync.md B5)."""
-    return text(f"errors.portal_{hold.value.removeprefix('portal_')}", language)
+    return text(f"sync.hold.{hold.value}", language)
 
 
 def name_of(named: Named, language: Language) -> str:
