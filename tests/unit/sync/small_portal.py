@@ -1,8 +1,4 @@
-"""Another portal than ours: the contract in one file, in memory, with a switch for every fault.
-
-It shares no code with the reference portal, so the client is tried against a server that reads the
-contract its own way.
-"""
+"""Another portal than ours, in memory, sharing no code with it, with a switch for every fault."""
 
 import base64
 import contextlib
@@ -440,7 +436,6 @@ def _slot(ref: str) -> str:
 
 
 def _b64(text: str) -> bytes:
-
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
