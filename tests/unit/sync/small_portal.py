@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from thread_server import ThreadServer
 
 from local_db.domain.clock import Clock
 
@@ -84,10 +85,9 @@ class SmallPortal:
         self.shuffle: Callable[[list[Json]], list[Json]] = lambda results: results
         self.tell_missing = True
         self.lock = threading.Lock()
-        self._server = ThreadingHTTPServer(
+        self._server = ThreadServer(
             ("127.0.0.1", 0), type("Handler", (_Handler,), {"portal": self})
         )
-        self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     @property
