@@ -39,6 +39,7 @@ def run(examples: int, steps: int = 25) -> None:
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
             derandomize=True,
+            report_multiple_bugs=False,
         ),
     )
 
@@ -203,5 +204,5 @@ def test_no_order_of_many_events_breaks_a_rule() -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("plant", BUGS, ids=lambda plant: plant.__name__)
 def test_the_machine_finds_a_planted_bug(plant: Plant) -> None:
-    with planted(plant), pytest.raises((AssertionError, ExceptionGroup)):
+    with planted(plant), pytest.raises(AssertionError, match=r"^[IL]\d"):
         run(examples=100)
