@@ -276,7 +276,7 @@ class SmallPortal:
         return next((make() for is_so, make in found if is_so), None)
 
     def _missing(self, body: Json) -> list[Json]:
-        sent = {message["ref"] for message in body["messages"]}
+        sent = {m["ref"] for m in body["messages"] if m["type"] == "case.filed"}
         found = []
         for item in body["high_water"]:
             have = {int(ref[7:12]) for ref in {*self.filings, *sent} if _slot(ref) == item["slot"]}

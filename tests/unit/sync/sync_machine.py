@@ -34,6 +34,7 @@ FAULTS = {
     "429": (refuse(429, "rate_limited"), False),
     "401": (refuse(401, "token_expired"), False),
     "403": (refuse(403, "device_suspended"), False),
+    "login page": (html(), False),
     "login page after the commit": (html(), True),
     "another's echo": (no_echo, True),
     "results cut": (altered(lambda b: {**b, "results": b.get("results", [])[1:]}), True),
@@ -42,7 +43,8 @@ FAULTS = {
     ),
 }  # fmt: skip
 OF_THE_DEVICE = {
-    "lost request", "lost reply", "503", "429", "401", "403", "login page after the commit",
+    "lost request", "lost reply", "503", "429", "401", "403", "login page",
+    "login page after the commit",
     "another's echo",
 }  # fmt: skip
 
@@ -110,6 +112,9 @@ class SyncMachine(RuleBasedStateMachine):
         times=st.sampled_from([1, 2, 6]),
     )
     def cycle(self, fault: str, path: str, times: int) -> None:
+        # A fault that meets nothing to send finds nothing.
+        if not any(state in UNSENT for state in self._states().values()):
+            self._file_quietly()
         before = self._states()
         self.portal.faults.clear()
         spoil, after = FAULTS[fault]

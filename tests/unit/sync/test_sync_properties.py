@@ -205,4 +205,4 @@ def test_no_order_of_many_events_breaks_a_rule() -> None:
 @pytest.mark.parametrize("plant", BUGS, ids=lambda plant: plant.__name__)
 def test_the_machine_finds_a_planted_bug(plant: Plant) -> None:
     with planted(plant), pytest.raises(AssertionError, match=r"^[IL]\d"):
-        run(examples=100)
+        run(examples=300)
