@@ -1,8 +1,11 @@
 """Opening a data folder, its master data, its backups and its words."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import keyring
+import keyring.backends.fail
 import pytest
 
 from desktop.services.wording import field_label, notice_sentence, problem_sentence, sentence
@@ -22,10 +25,19 @@ def test_a_folder_without_data_says_so(tmp_path: Path) -> None:
     assert refusal.value.code == "store_missing"
 
 
+@pytest.fixture
+def no_keyring() -> Iterator[None]:
+    """The system keyring is a true edge: here there is none."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(keyring.backends.fail.Keyring())
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.mark.usefixtures("no_keyring")
 def test_a_real_folder_opens_with_its_passphrase_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     secret = tmp_path / "secret"
     secret.write_text("a long passphrase\n", encoding="utf-8")
     monkeypatch.setenv("ABHIJOG_PASSPHRASE_FILE", str(secret))
