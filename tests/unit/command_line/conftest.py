@@ -12,7 +12,6 @@ def terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Terminal:
     """A terminal at an enrolled practice folder; no keyring and no passphrase are around."""
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     monkeypatch.delenv("ABHIJOG_PASSPHRASE_FILE", raising=False)
     with open_office(tmp_path / "data") as workspace:
         add_practice_operators(workspace.sign_in)

@@ -12,7 +12,6 @@ from local_db.keys import create_key, create_practice_key
 
 @pytest.fixture
 def passphrase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     secret = tmp_path / "secret"
     secret.write_text("a long passphrase\n", encoding="utf-8")
     monkeypatch.setenv("ABHIJOG_PASSPHRASE_FILE", str(secret))

@@ -1,11 +1,8 @@
 """Opening a data folder, its master data, its backups and its words."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import keyring
-import keyring.backends.fail
 import pytest
 
 from desktop.services.wording import field_label, notice_sentence, problem_sentence, sentence
@@ -25,16 +22,6 @@ def test_a_folder_without_data_says_so(tmp_path: Path) -> None:
     assert refusal.value.code == "store_missing"
 
 
-@pytest.fixture
-def no_keyring() -> Iterator[None]:
-    """The system keyring is a true edge: here there is none."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(keyring.backends.fail.Keyring())
-    yield
-    keyring.set_keyring(before)
-
-
-@pytest.mark.usefixtures("no_keyring")
 def test_a_real_folder_opens_with_its_passphrase_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
