@@ -43,9 +43,10 @@ WINDOW_LIBRARIES = (
     "libwayland-cursor0",
 )  # fmt: skip
 # A display, a window manager and a keyboard for journeys; other people's readers for the slips;
-# binutils for PyInstaller.
+# binutils and the shared library of Python for PyInstaller.
 TEST_TOOLS = (
     "xvfb", "openbox", "xdotool", "poppler-utils", "zbar-tools", "libharfbuzz-bin", "binutils",
+    "libpython3.11",
 )  # fmt: skip
 
 
