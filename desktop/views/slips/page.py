@@ -80,12 +80,6 @@ class SlipsPage(Page):
         self.box.selectAll()
 
     @override
-    def set_narrow(self, *, narrow: bool) -> None:
-        """Give the paper what room there is."""
-        width = _LEFT_WIDTH - 30 if narrow else _LEFT_WIDTH
-        self._left.setFixedWidth(self.ui.theme.sizes.px(width))
-
-    @override
     def takes_command(self, command: DeskCommand) -> bool:
         """Go to the box on Ctrl+F."""
         if command is DeskCommand.FIND:
@@ -244,7 +238,8 @@ class SlipsPage(Page):
         centre.addWidget(right, 1)
         self.body.addWidget(self.messages)
         self.body.addLayout(centre, 1)
-        self.set_narrow(narrow=False)
+        # Number and moment in Bengali just fit; in a low window the paper gives way.
+        self._left.setFixedWidth(self.ui.theme.sizes.px(_LEFT_WIDTH))
 
 
 def _columns() -> tuple[Column[SlipPrint], ...]:

@@ -8,16 +8,19 @@ import pytest
 from counter import Counter
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableView, QWidget
 
 from desktop.theme import ThemeChoice
 from desktop.views.new_complaint.page import NewComplaintPage
 from desktop.views.queue.page import QueuePage
 from desktop.views.search.page import SearchPage
 from desktop.views.slips.page import SlipsPage
+from local_db.domain.case import CaseEvent
 from resources.text import Language
 
 SIZES = [(1366, 728), (1092, 614)]
+# What the style leaves on either side of a cell.
+CELL_EDGE = 10
 PAGES = ["new", "search", "queue", "slips", "help"]
 
 
@@ -37,6 +40,16 @@ def fill(counter: Counter) -> None:
     counter.wait_idle()
     counter.keys.type("9830041275")
     counter.wait_idle()
+    event = CaseEvent(
+        ref="26347020011874",
+        rev=1,
+        at="2026-11-23T12:30:00+05:30",
+        state="GM008",
+        officer_bn="সহকারী বাস্তুকার, আউশগ্রাম",
+        note_bn="মাঠ পর্যায়ে তদন্তের জন্য পাঠানো হয়েছে; ২৭ নভেম্বর সকালে সরেজমিনে দেখা হবে, আবেদনকারী থাকবেন।",
+    )
+    with counter.workspace.store.write() as records:
+        records.portal_cases.apply([event], "cursor-1")
     search = counter.program.page("search")
     search.look_for("9830041275")
     counter.program.page("queue")
@@ -57,13 +70,29 @@ def clipped(window: QWidget) -> list[str]:
         if not part.isVisible() or not isinstance(part, QLabel | QAbstractButton):
             continue
         words = part.text()
-        if not words or (isinstance(part, QLabel) and part.wordWrap()):
+        if not words:
+            continue
+        if isinstance(part, QLabel) and part.wordWrap():
+            lines = part.heightForWidth(part.width())
+            if lines > part.height() + 1:
+                found.append(f"{words!r}: {part.height()} high < {lines}")
             continue
         needed = (
             part.minimumSizeHint().width() if isinstance(part, QLabel) else part.sizeHint().width()
         )
         if needed > part.width() + 1:
             found.append(f"{words!r}: {part.width()} < {needed}")
+    return found
+
+
+def cut_moments(table: QTableView) -> list[str]:
+    """Name the dates and times in a table that its columns cut short; left out is not cut."""
+    found, model = [], table.model()
+    for row, column in product(range(min(3, model.rowCount())), range(model.columnCount())):
+        words, width = str(model.index(row, column).data() or ""), table.columnWidth(column)
+        needed = table.fontMetrics().horizontalAdvance(words) + 2 * CELL_EDGE
+        if width and needed > width and any(sign.isdigit() for sign in words):
+            found.append(f"{words!r}: {width} < {needed}")
     return found
 
 
@@ -78,6 +107,8 @@ def test_no_words_are_clipped(on_duty: Counter, size: tuple[int, int], language:
         assert on_duty.window.width() == size[0]
         assert on_duty.window.height() == size[1]
         assert clipped(on_duty.window) == [], key
+        for table in page.findChildren(QTableView):
+            assert cut_moments(table) == [], key
         if isinstance(page, NewComplaintPage):
             for tab in ("papers", "scheme", "contact", "handling"):
                 page.regions.tabs.chips.choose(tab)
