@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 _PLACE: Final = Path(__file__).parent
 
 

@@ -1,9 +1,9 @@
 """The tables of the store; nothing outside ``local_db`` imports them."""
 
-from local_db.tables.audit import AuditRow
+from local_db.tables.audit import AuditKeyRow, AuditRow
 from local_db.tables.base import Base
 from local_db.tables.complaint import AmendmentRow, ComplaintRow, DraftRow, PaperRow, SlipRow
-from local_db.tables.office import CounterRow, LeaseRow, MetaRow, OperatorRow, PackRow
+from local_db.tables.office import CounterRow, LeaseRow, MetaRow, OperatorRow, PackRow, SkippedRow
 from local_db.tables.outbox import AttemptRow, OutboxRow, QueueCountRow
 from local_db.tables.portal import CaseEventRow, CaseStateRow, PortalRefRow
 from local_db.tables.rules import FULL_TEXT, START_ROWS, TRIGGERS
@@ -14,6 +14,7 @@ __all__ = [
     "TRIGGERS",
     "AmendmentRow",
     "AttemptRow",
+    "AuditKeyRow",
     "AuditRow",
     "Base",
     "CaseEventRow",
@@ -29,5 +30,6 @@ __all__ = [
     "PaperRow",
     "PortalRefRow",
     "QueueCountRow",
+    "SkippedRow",
     "SlipRow",
 ]

@@ -20,3 +20,13 @@ class AuditRow(Base):
     payload: Mapped[str]
     prev_hash: Mapped[bytes]
     hash: Mapped[bytes]
+
+
+class AuditKeyRow(Base):
+    """The key of the chain from a row on; without one, it is derived from the first data key."""
+
+    __tablename__ = "audit_key"
+    __table_args__ = (STRICT,)
+
+    from_seq: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[bytes]

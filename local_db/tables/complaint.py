@@ -87,6 +87,7 @@ class PaperRow(Base):
     bytes: Mapped[int]
     mime: Mapped[str]
     sent: Mapped[bool]
+    purged_at: Mapped[datetime | None]
 
 
 class DraftRow(Base):

@@ -53,6 +53,19 @@ class LeaseRow(Base):
     leased_at: Mapped[datetime]
 
 
+class SkippedRow(Base):
+    """Numbers of a slot that were never given out and never will be (contract section 3)."""
+
+    __tablename__ = "skipped"
+    __table_args__ = (STRICT_KEYED,)
+
+    slot: Mapped[str] = mapped_column(primary_key=True)
+    first: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+
+
 class OperatorRow(Base):
     """A person with a local account and the verifier of their PIN."""
 
