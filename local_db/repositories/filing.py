@@ -54,7 +54,7 @@ class FilingRepository:
         number = self._numbers.take(request.facts.filed_on)
         message = self._message(request, number)
         record = self._insert(request, number, message)
-        self._index(record, request.intake)
+        self.index(record, request.intake)
         self._outbox.append(message)
         self._keep_papers(request, message)
         self._slips.ask(number.digits, 1, request.paper_size, request.operator_code)
@@ -110,11 +110,11 @@ class FilingRepository:
             "confidential": intake.confidential,
             "digest": message.digest,
             "body": message.body,
-            **_search_columns(intake),
+            **search_columns(intake),
         }
         return int(self._connection.execute(_INSERT, row).scalar_one())
 
-    def _index(self, record: int, intake: Intake) -> None:
+    def index(self, record: int, intake: Intake) -> None:
         """Make the words findable; a sensitive case is found by its number only."""
         if intake.sensitive:
             return
@@ -141,7 +141,8 @@ class FilingRepository:
             self._connection.execute(PaperRow.table().insert(), rows)
 
 
-def _search_columns(intake: Intake) -> dict[str, str | None]:
+def search_columns(intake: Intake) -> dict[str, str | None]:
+    """Return what lists and search show of a complaint; nothing of a sensitive one."""
     if intake.sensitive:
         return {"name": None, "mobile": None, "alt_mobile": None, "village": None}
     who = intake.petitioner
