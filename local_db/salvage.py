@@ -46,7 +46,9 @@ _DENSE: Final = {
     "complaint": "id", "outbox": "device_seq", "audit": "seq", "amendment": "id",
     "outbox_attempt": "id", "slip_print": "id",
 }  # fmt: skip
-_DEVICE_SEQ: Final = "SELECT last FROM counter WHERE name = 'device_seq'"
+_BEHIND_COUNTER: Final = (
+    "SELECT max(0, last - (SELECT coalesce(max(device_seq), 0) FROM outbox)) FROM counter"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ class _Outcome:
     pages: int
     refused: Counter[str]
     made: Counter[str]
-    unsure: frozenset[str]
+    gaps: Counter[str]
 
 
 class Salvage:
@@ -131,6 +133,7 @@ class Salvage:
         for backup in self._backups:
             with closing(PageFile(backup, self._key)) as file:
                 loader.load(PageTrees(file, self._progress).rows(), is_backup=True)
+        gaps = _gaps(work.connection)
         mender = RowMender(work)
         mender.mend()
         self._mend_leases(work, is_sure="lease" not in loader.unsure)
@@ -140,7 +143,7 @@ class Salvage:
             pages=pages,
             refused=loader.refused,
             made=mender.made,
-            unsure=frozenset(loader.unsure),
+            gaps=gaps,
         )
 
     def _mend_leases(self, work: Work, *, is_sure: bool) -> None:
@@ -210,17 +213,23 @@ def _mend_identity(work: Work) -> None:
         meta.save(Fact.DB_EPOCH, "1")
 
 
+def _gaps(connection: Connection) -> Counter[str]:
+    """Count the rows that must have been there, in tables whose rows are numbered one by one."""
+    gaps: Counter[str] = Counter()
+    for name, column in _DENSE.items():
+        counted = f"SELECT coalesce(max({column}), 0) - count(*) FROM {name}"  # noqa: S608 - our own names
+        gaps[name] = int(connection.scalar(text(counted)) or 0)
+    gaps["outbox"] += int(connection.scalar(text(_BEHIND_COUNTER)) or 0)
+    return gaps
+
+
 def _table(connection: Connection, name: str, outcome: _Outcome) -> SalvagedTable:
     there = int(connection.scalar(text(f"SELECT count(*) FROM {name}")) or 0)  # noqa: S608 - our own names
     rebuilt = min(outcome.made[name], there)
-    column = _DENSE.get(name)
     lost: int | None = outcome.refused[name]
-    if column is not None:
-        highest = int(connection.scalar(text(f"SELECT coalesce(max({column}), 0) FROM {name}")) or 0)  # noqa: S608
-        if name == "outbox":
-            highest = max(highest, int(connection.scalar(text(_DEVICE_SEQ)) or 0))
-        lost = highest - there
-    elif name in outcome.losses.tables:
+    if name in _DENSE:
+        lost = max(0, outcome.gaps[name] - rebuilt)
+    elif name in outcome.losses.tables and not rebuilt:
         lost = None
     return SalvagedTable(table=name, kept=there - rebuilt, rebuilt=rebuilt, lost=lost)
 

@@ -1,5 +1,7 @@
 """The store of this PC: opened by one process, written by one transaction at a time."""
 
+import contextlib
+import dataclasses
 import logging
 import threading
 import uuid
@@ -12,16 +14,20 @@ from sqlalchemy import Connection
 
 from local_db.connections import Use, engine_for
 from local_db.data_key import DataKey
+from local_db.deep_check import STEP_PAGES, DeepCheck, DeepCheckProgress
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder, sync_folder
+from local_db.health import HealthReport, start_up_check
 from local_db.key_file import KeyFile
-from local_db.migrations import UnknownRevisionError, upgrade
+from local_db.migrations import HEAD, UnknownRevisionError, revision_of, upgrade
 from local_db.paper_vault import PaperVault
 from local_db.records import Records
 from local_db.repositories.meta import Fact
 from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.storage_border import storage_border
+from local_db.store_guard import StoreGuard
 from local_db.tables import MetaRow
 
 _log = logging.getLogger(__name__)
@@ -37,9 +43,10 @@ class Store:
         self.key = key
         self.papers = PaperVault(folder, key)
         self.clock = clock
+        self.guard = StoreGuard(folder)
         self._audit_key = key.derive(AUDIT_KEY)
-        self._writer = engine_for(folder.database, key, Use.WRITE)
-        self._reader = engine_for(folder.database, key, Use.READ)
+        self._deep_check: DeepCheck | None = None
+        self._connect(Use.READ)
         self._writing = threading.Lock()
         self._writing_thread: int | None = None
         self._is_closed = False
@@ -62,6 +69,8 @@ class Store:
     def open(cls, folder: DataFolder, key: DataKey, clock: Clock) -> Self:
         """Open the store, bring its schema up to date, and make interrupted messages ready again.
 
+        Where nothing can be written it is opened for reading; ``health`` says so.
+
         Raises:
             StorageError: in use, missing, wrong key, damaged, written by a newer program, ...
         """
@@ -69,8 +78,17 @@ class Store:
         with _unlocked_on_error(folder):
             _check_key(folder, key)
             store = cls(folder, key, clock)
-            store._prepare()
+            try:
+                store._prepare()
+            except BaseException:
+                store._dispose()
+                raise
         return store
+
+    @property
+    def health(self) -> HealthReport:
+        """What is known of the file and the disk now."""
+        return self.guard.report(self.clock.now())
 
     @contextmanager
     def read(self) -> Iterator[Records]:
@@ -80,8 +98,12 @@ class Store:
             StorageError: the disk, the file or another process stands in the way.
         """
         self._refuse_when_closed()
-        with storage_border(), self._reader.begin() as connection:
-            yield Records(self._work(connection))
+        try:
+            with storage_border(self.guard.note), self._reader.begin() as connection:
+                yield Records(self._work(connection))
+        except StorageError:
+            self._drop_poisoned()
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Records]:
@@ -97,8 +119,12 @@ class Store:
             self._refuse_when_closed()
             self._writing_thread = me
             try:
-                with storage_border(), self._writer.begin() as connection:
+                self._make_way()
+                with self._border(), self._writer.begin() as connection:
                     yield Records(self._work(connection))
+            except StorageError:
+                self._drop_poisoned()
+                raise
             finally:
                 self._writing_thread = None
 
@@ -129,7 +155,9 @@ class Store:
                 return
             self._is_closed = True
             try:
-                self._fold_log()
+                if not self.guard.is_read_only:
+                    self._fold_log()
+                    self.guard.note_closed()
             except StorageError as error:
                 # The log is whole and is replayed at the next start.
                 _log.warning("Closed without folding the log: %s", error.code)
@@ -148,16 +176,103 @@ class Store:
         self._writer.dispose()
         self._reader.dispose()
 
-    def _prepare(self) -> None:
+    def deep_check_step(self, pages: int = STEP_PAGES) -> DeepCheckProgress:
+        """Look at some more pages of the file; the last step judges them.
+
+        Raises:
+            StorageError: the disk cannot be read.
+        """
+        self._refuse_when_closed()
+        self._deep_check = self._deep_check or DeepCheck(self.folder.database, self.key)
         try:
-            with self.write() as records:
-                _bring_up_to_date(records.work.connection)
-                recovered = records.outbox.recover()
-        except BaseException:
-            self._dispose()
-            raise
+            progress = self._deep_check.step(pages)
+            if progress.is_over:
+                with self._writing:
+                    damaged = self._deep_check.confirm()
+                self._deep_check = None
+                self.guard.note_looked_through(damaged, self.clock.now())
+                return dataclasses.replace(progress, damaged=len(damaged))
+        except OSError as error:
+            raise StorageError(StorageTrouble.UNREADABLE) from error
+        return progress
+
+    def _prepare(self) -> None:
+        """Make the store ready for work, or only for reading where nothing can be written."""
+        try:
+            if self.folder.is_read_only:
+                raise StorageError(StorageTrouble.READ_ONLY)
+            self._make_writable()
+        except StorageError as error:
+            if error.trouble is not StorageTrouble.READ_ONLY:
+                raise
+            self._make_read_only()
+        with self.read() as records:
+            checks = start_up_check(records.work)
+        self.guard.note_opened(checks)
+
+    def _make_writable(self) -> None:
+        with self._border(), self._writer.begin() as connection:
+            _bring_up_to_date(connection)
+            recovered = Records(self._work(connection)).outbox.recover()
         if recovered:
             _log.info("%s messages were being sent when the program ended", recovered)
+
+    def _make_read_only(self) -> None:
+        self.guard.is_read_only = True
+        self._dispose()
+        self._connect(Use.LOOK)
+        with storage_border(self.guard.note), self._reader.begin() as connection:
+            if revision_of(connection) != HEAD:
+                raise StorageError(StorageTrouble.READ_ONLY)
+
+    def _make_way(self) -> None:
+        """See that there is leave and room to write, before anything is done.
+
+        Raises:
+            StorageError: ``store_damaged``, or ``store_read_only`` as before.
+        """
+        self.guard.refuse_when_damaged()
+        if self.guard.is_read_only:
+            self._leave_read_only()
+        if self.guard.room.is_short() and self.guard.room.give_up_reserve():
+            with contextlib.suppress(StorageError):
+                self._fold_log()
+
+    def _leave_read_only(self) -> None:
+        """Go on with work when the folder can be written to again."""
+        self.folder.lock()
+        if self.folder.is_read_only:
+            raise StorageError(StorageTrouble.READ_ONLY)
+        self._dispose()
+        self._connect(Use.READ)
+        try:
+            self._make_writable()
+        except StorageError:
+            self._make_read_only()
+            raise
+        self.guard.is_read_only = False
+        self.guard.note_opened(self.guard.checks)
+
+    @contextmanager
+    def _border(self) -> Iterator[None]:
+        """Translate what the disk refuses to a writer, and give the reserve up on a full one."""
+        try:
+            with storage_border(self.guard.note):
+                yield
+        except StorageError as error:
+            if error.trouble is StorageTrouble.UNREADABLE and self.guard.room.is_short():
+                # SQLite says so of its own file beside the log, when that cannot grow.
+                raise StorageError(StorageTrouble.FULL) from error
+            raise
+
+    def _drop_poisoned(self) -> None:
+        """Forget connections that met a damaged page: SQLCipher answers nothing on them again."""
+        if self.guard.is_damaged:
+            self._dispose()
+
+    def _connect(self, reading: Use) -> None:
+        self._writer = engine_for(self.folder.database, self.key, Use.WRITE)
+        self._reader = engine_for(self.folder.database, self.key, reading)
 
     def _refuse_when_closed(self) -> None:
         """Refuse a use after ``close``: another process may have the folder by now."""
@@ -186,6 +301,7 @@ def _unlocked_on_error(folder: DataFolder) -> Iterator[None]:
 
 def _check_key(folder: DataFolder, key: DataKey) -> None:
     """Tell a wrong key from a damaged file; SQLCipher says the same of both (local_db.md 3)."""
+    finish_exchange(folder.database)
     if not folder.has_store:
         raise StorageError(StorageTrouble.MISSING)
     if folder.keys.exists() and not KeyFile.load(folder.keys).fits(key):

@@ -22,10 +22,9 @@ from local_db.repositories.numbers import NumberRepository
 from local_db.repositories.outbox import SCHEMA, OutboxRepository
 from local_db.repositories.slips import SlipRepository
 from local_db.repositories.work import Work
+from local_db.room import LEAST_FREE_BYTES
 from local_db.tables import ComplaintRow, PaperRow
 
-# Below this no number is taken: the write-ahead log of the saves before must still fit.
-LEAST_FREE_BYTES: Final = 50 * 1024 * 1024
 _INSERT = ComplaintRow.table().insert().returning(ComplaintRow.table().c.id)
 _FTS_TEXT = text("INSERT INTO fts_text (rowid, body) VALUES (:id, :body)")
 _FTS_NAME = text("INSERT INTO fts_name (rowid, name, skeleton) VALUES (:id, :name, :skeleton)")
