@@ -193,7 +193,9 @@ class Disk:
 
     def _map(self, event: Event) -> None:
         thing = self._handles.get((event.process, event.handle))
-        shm = [name for folder in self._folders() for name, it in folder.now().items() if it is thing]
+        shm = [
+            name for folder in self._folders() for name, it in folder.now().items() if it is thing
+        ]
         assert all(name.endswith("-shm") for name in shm), f"written through memory: {shm}"
 
     @staticmethod

@@ -1,25 +1,25 @@
 """Records a real run, cuts the power at random moments of it, and starts the program again."""
 
 import copy
+import itertools
 import json
 import os
 import random
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
+
+import pytest
 
 from desktop.services.workspace import Workspace
-from local_db.domain.errors import DeskError
 from tests.e2e.power.disk import Disk, Kept
 from tests.e2e.power.recording import Event, Kind, read_recording, recorded_environment
 from tests.e2e.processes import BARE, ROOT
-from tests.fakes.office import OfficeClock
 
 LIMIT_S: Final = 300
 SIDES: Final = ("side-one", "side-two")
@@ -42,14 +42,22 @@ class Computer:
     @contextmanager
     def at_work(self) -> Iterator[Workspace]:
         """Open the data folder as the next start of the program does."""
-        kept = {name: os.environ.get(name) for name in self.environment}
-        os.environ.update(self.environment)
-        try:
-            with Workspace.open(self.data, clock=OfficeClock()) as office:
+        with pytest.MonkeyPatch.context() as here:
+            self._move_to(here)
+            with Workspace.open(self.data) as office:
                 yield office
-        finally:
-            for name, value in kept.items():
-                os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+    @contextmanager
+    def set_up(self) -> Iterator[Workspace]:
+        """Set the data folder up, or go on with a set-up that was cut off."""
+        with pytest.MonkeyPatch.context() as here:
+            self._move_to(here)
+            with Workspace.create_practice(self.data) as office:
+                yield office
+
+    def _move_to(self, here: pytest.MonkeyPatch) -> None:
+        for name, value in self.environment.items():
+            here.setenv(name, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,8 @@ class Tally:
         )
 
 
-Look = Callable[[Computer, list[Mapping[str, Any]]], list[str]]
+Lines: TypeAlias = list[Mapping[str, Any]]
+Look: TypeAlias = Callable[[Computer, Lines], list[str]]
 
 
 def cut_power(recording: Recording, root: Path, scratch: Path, images: int, look: Look) -> Tally:
@@ -130,37 +139,13 @@ def cut_power(recording: Recording, root: Path, scratch: Path, images: int, look
     moments = sorted(chance.randint(0, len(recording.events)) for _ in range(images))
     disk = copy.deepcopy(recording.before)
     tally, at = Tally(), 0
-    kinds = list(Kept)
-    for number, moment in enumerate(moments):
+    for moment, kept in zip(moments, itertools.cycle(Kept), strict=False):
         for event in recording.events[at:moment]:
             disk.follow(event)
         at = moment
         image = Computer(scratch / "image")
-        disk.image(root, image.root, kinds[number % len(kinds)], chance)
+        disk.image(root, image.root, kept, chance)
         told = [it.line for it in recording.told if it.when < moment]
-        faults = look(image, told)
-        tally.add(len(told), [f"{fault} ({kinds[number % len(kinds)]} at {moment})" for fault in faults])
+        tally.add(len(told), [f"{it} ({kept} at {moment})" for it in look(image, told)])
         shutil.rmtree(image.root)
     return tally
-
-
-def faults_of_filing(computer: Computer, told: list[Mapping[str, Any]]) -> list[str]:
-    """Return what a citizen with a printed number could complain of after the next start."""
-    numbers = [line["ref"] for line in told if "ref" in line]
-    try:
-        with computer.at_work() as office, office.store.read() as records:
-            saved = Counter(row.ref for row in records.complaints.page(limit=100_000).rows)
-            queued = Counter(row.ref for row in records.outbox.rows(limit=100_000))
-            broken = [check.check for check in records.checks.verify() if not check.ok]
-    except DeskError as error:
-        return [f"not opened: {error.code}"]
-    return [
-        *(f"lost: {ref}" for ref in numbers if ref not in saved),
-        *(f"twice: {ref}" for ref, times in saved.items() if times != 1),
-        *(f"not queued: {ref}" for ref in saved.keys() ^ queued.keys()),
-        *(f"broken {check}" for check in broken),
-    ]
-
-
-def program(*words: str) -> list[str]:
-    return [sys.executable, "-m", "desktop", *words]

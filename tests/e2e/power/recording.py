@@ -64,7 +64,9 @@ def recorder() -> Path:
     if os.uname().sysname != "Linux":
         pytest.skip("the recorder of disk writes is written for Linux")
     if shutil.which("cc") is None:
-        pytest.skip("no C compiler (Debian: gcc and libc6-dev) to build the recorder of disk writes")
+        pytest.skip(
+            "no C compiler (Debian: gcc and libc6-dev) to build the recorder of disk writes"
+        )
     built = Path(tempfile.mkdtemp(prefix="abhijog-recorder-")) / "recorder.so"
     order = ["cc", "-O1", "-shared", "-fPIC", "-o", str(built), str(_SOURCE), "-ldl", "-lpthread"]
     subprocess.run(order, check=True)
