@@ -10,7 +10,7 @@ from typing import Final, Self, TypeVar
 
 from sqlalchemy import Connection
 
-from local_db.connections import Use, engine_for
+from local_db.connections import PATIENCE, Use, engine_for
 from local_db.data_key import DataKey
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
@@ -130,19 +130,21 @@ class Store:
             self._is_closed = True
             try:
                 self._fold_log()
-            except StorageError as error:
-                # The log is whole and is replayed at the next start.
-                _log.warning("Closed without folding the log: %s", error.code)
             finally:
                 self._dispose()
                 self.folder.unlock()
 
     def _fold_log(self) -> None:
-        with storage_border(), self._writer.connect() as connection:
-            cursor = connection.connection.cursor()
-            # A reader that is still busy must not keep the window open for long.
-            cursor.execute("PRAGMA busy_timeout = 500")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Bring the file itself up to date with the log; a log that stays is replayed in time."""
+        try:
+            with storage_border(), self._writer.connect() as connection:
+                cursor = connection.connection.cursor()
+                # A reader that is still busy must not keep the window open for long.
+                cursor.execute("PRAGMA busy_timeout = 500")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.execute(PATIENCE)
+        except StorageError as error:
+            _log.warning("The log was not folded into the file: %s", error.code)
 
     def _dispose(self) -> None:
         self._writer.dispose()
@@ -153,6 +155,9 @@ class Store:
             with self.write() as records:
                 _bring_up_to_date(records.work.connection)
                 recovered = records.outbox.recover()
+            # A power cut while the log was folded leaves torn pages that the log replaces. Whoever
+            # reads the file past the log, as the check of its seals does, would call it damaged.
+            self._fold_log()
         except BaseException:
             self._dispose()
             raise
