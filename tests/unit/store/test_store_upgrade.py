@@ -1,4 +1,4 @@
-"""Stores of every released revision, upgraded by this program (local_db.md 8, offline_sync.md V2)."""
+"""Stores of every released revision, upgraded by this program (local_db.md 8; fault list V2)."""
 
 import ast
 import sqlite3
