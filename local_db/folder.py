@@ -48,6 +48,11 @@ class DataFolder:
         return self.path / "logs"
 
     @property
+    def backups(self) -> Path:
+        """The copies that the program makes by itself."""
+        return self.path / "backups"
+
+    @property
     def settings(self) -> Path:
         """This PC's settings."""
         return self.path / "settings.toml"
