@@ -3,7 +3,7 @@
 Anything else that SQLite says is a bug of ours and passes unchanged (codebase_style.md 3.5).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -35,15 +35,9 @@ def trouble_of(error: BaseException) -> StorageTrouble | None:
     return _TROUBLES.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
 
 
-def _nobody(_trouble: StorageTrouble) -> None:
-    """Nobody wants to hear of the trouble."""
-
-
 @contextmanager
-def storage_border(note: Callable[[StorageTrouble], None] = _nobody) -> Iterator[None]:
+def storage_border() -> Iterator[None]:
     """Translate the surroundings' refusals; the pragmas of a new connection raise bare errors.
-
-    ``note`` hears of the trouble first.
 
     Raises:
         StorageError: the disk, the file or another process stands in the way.
@@ -54,7 +48,6 @@ def storage_border(note: Callable[[StorageTrouble], None] = _nobody) -> Iterator
         trouble = trouble_of(error)
         if trouble is None:
             raise
-        note(trouble)
         # The statement and its values must not travel on: they hold a citizen's data.
         raise StorageError(trouble) from trouble_cause(error)
 

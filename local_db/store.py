@@ -1,6 +1,5 @@
 """The store of this PC: opened by one process, written by one transaction at a time."""
 
-import contextlib
 import dataclasses
 import logging
 import threading
@@ -12,16 +11,17 @@ from typing import Final, Self, TypeVar
 
 from sqlalchemy import Connection
 
-from local_db.connections import Use, engine_for
+from local_db.connections import PATIENCE, Use, engine_for
 from local_db.data_key import DataKey
 from local_db.deep_check import STEP_PAGES, DeepCheck, DeepCheckProgress
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.upgrade import UpgradeProgress
 from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder, sync_folder
 from local_db.health import HealthReport, start_up_check
 from local_db.key_file import KeyFile
-from local_db.migrations import HEAD, UnknownRevisionError, revision_of, upgrade
+from local_db.migrations import HEAD, revision_of, upgrade
 from local_db.paper_vault import PaperVault
 from local_db.records import Records
 from local_db.repositories.meta import Fact
@@ -29,6 +29,7 @@ from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.storage_border import storage_border
 from local_db.store_guard import StoreGuard
 from local_db.tables import MetaRow
+from local_db.upgrading import Tell, bring_up_to_date
 
 _log = logging.getLogger(__name__)
 _Facts = TypeVar("_Facts")
@@ -66,23 +67,21 @@ class Store:
         return cls.open(folder, key, clock)
 
     @classmethod
-    def open(cls, folder: DataFolder, key: DataKey, clock: Clock) -> Self:
+    def open(cls, folder: DataFolder, key: DataKey, clock: Clock, tell: Tell | None = None) -> Self:
         """Open the store, bring its schema up to date, and make interrupted messages ready again.
 
-        Where nothing can be written it is opened for reading; ``health`` says so.
+        ``tell`` hears of every step of an upgrade, for it may take minutes. Where nothing can be
+        written, the store is opened for reading; ``health`` says so.
 
         Raises:
             StorageError: in use, missing, wrong key, damaged, written by a newer program, ...
+            UpgradeError: an older store could not be brought up to date.
         """
         folder.lock()
         with _unlocked_on_error(folder):
             _check_key(folder, key)
             store = cls(folder, key, clock)
-            try:
-                store._prepare()
-            except BaseException:
-                store._dispose()
-                raise
+            store._prepare(tell or _nobody_listens)
         return store
 
     @property
@@ -98,12 +97,8 @@ class Store:
             StorageError: the disk, the file or another process stands in the way.
         """
         self._refuse_when_closed()
-        try:
-            with storage_border(self.guard.note), self._reader.begin() as connection:
-                yield Records(self._work(connection))
-        except StorageError:
-            self._drop_poisoned()
-            raise
+        with self._border(), self._reader.begin() as connection:
+            yield Records(self._work(connection))
 
     @contextmanager
     def write(self) -> Iterator[Records]:
@@ -122,9 +117,7 @@ class Store:
                 self._make_way()
                 with self._border(), self._writer.begin() as connection:
                     yield Records(self._work(connection))
-            except StorageError:
-                self._drop_poisoned()
-                raise
+                self.guard.restore_reserve()
             finally:
                 self._writing_thread = None
 
@@ -155,26 +148,11 @@ class Store:
                 return
             self._is_closed = True
             try:
-                if not self.guard.is_read_only:
-                    self._fold_log()
+                if not self.guard.is_read_only and self._fold_log():
                     self.guard.note_closed()
-            except StorageError as error:
-                # The log is whole and is replayed at the next start.
-                _log.warning("Closed without folding the log: %s", error.code)
             finally:
                 self._dispose()
                 self.folder.unlock()
-
-    def _fold_log(self) -> None:
-        with storage_border(), self._writer.connect() as connection:
-            cursor = connection.connection.cursor()
-            # A reader that is still busy must not keep the window open for long.
-            cursor.execute("PRAGMA busy_timeout = 500")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def _dispose(self) -> None:
-        self._writer.dispose()
-        self._reader.dispose()
 
     def deep_check_step(self, pages: int = STEP_PAGES) -> DeepCheckProgress:
         """Look at some more pages of the file; the last step judges them.
@@ -183,37 +161,68 @@ class Store:
             StorageError: the disk cannot be read.
         """
         self._refuse_when_closed()
-        self._deep_check = self._deep_check or DeepCheck(self.folder.database, self.key)
+        check = self._deep_check = self._deep_check or DeepCheck(self.folder.database, self.key)
         try:
-            progress = self._deep_check.step(pages)
-            if progress.is_over:
-                with self._writing:
-                    damaged = self._deep_check.confirm()
-                self._deep_check = None
-                self.guard.note_looked_through(damaged, self.clock.now())
-                return dataclasses.replace(progress, damaged=len(damaged))
+            progress = check.step(pages)
+            if not progress.is_over:
+                return progress
+            with self._writing:
+                damaged = check.confirm()
         except OSError as error:
             raise StorageError(StorageTrouble.UNREADABLE) from error
-        return progress
+        self._deep_check = None
+        self.guard.note_looked_through(damaged, self.clock.now())
+        return dataclasses.replace(progress, damaged=len(damaged))
 
-    def _prepare(self) -> None:
+    def _fold_log(self) -> bool:
+        """Bring the file itself up to date with the log; a log that stays is replayed in time."""
+        try:
+            with storage_border(), self._writer.connect() as connection:
+                cursor = connection.connection.cursor()
+                # A reader that is still busy must not keep the window open for long.
+                cursor.execute("PRAGMA busy_timeout = 500")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.execute(PATIENCE)
+        except StorageError as error:
+            _log.warning("The log was not folded into the file: %s", error.code)
+            return False
+        return True
+
+    def _dispose(self) -> None:
+        self._writer.dispose()
+        self._reader.dispose()
+
+    def _prepare(self, tell: Tell) -> None:
         """Make the store ready for work, or only for reading where nothing can be written."""
         try:
-            if self.folder.is_read_only:
-                raise StorageError(StorageTrouble.READ_ONLY)
-            self._make_writable()
-        except StorageError as error:
-            if error.trouble is not StorageTrouble.READ_ONLY:
-                raise
-            self._make_read_only()
-        with self.read() as records:
-            checks = start_up_check(records.work)
-        self.guard.note_opened(checks)
+            try:
+                self._make_writable(tell)
+            except StorageError as error:
+                if error.trouble is not StorageTrouble.READ_ONLY:
+                    raise
+                self._make_read_only()
+            with self.read() as records:
+                self.guard.note_opened(start_up_check(records.work))
+        except BaseException:
+            self._dispose()
+            raise
 
-    def _make_writable(self) -> None:
+    def _make_writable(self, tell: Tell) -> None:
+        if self.folder.is_read_only:
+            raise StorageError(StorageTrouble.READ_ONLY)
+        if self.guard.is_damaged:
+            return
+        bring_up_to_date(self, tell)
+        with self._writing:
+            self._recover()
+
+    def _recover(self) -> None:
+        """Make messages ready again whose sending the last run did not end."""
         with self._border(), self._writer.begin() as connection:
-            _bring_up_to_date(connection)
             recovered = Records(self._work(connection)).outbox.recover()
+        # A power cut while the log was folded leaves torn pages that the log replaces. Whoever
+        # reads the file past the log, as the check of its seals does, would call it damaged.
+        self._fold_log()
         if recovered:
             _log.info("%s messages were being sent when the program ended", recovered)
 
@@ -221,54 +230,50 @@ class Store:
         self.guard.is_read_only = True
         self._dispose()
         self._connect(Use.LOOK)
-        with storage_border(self.guard.note), self._reader.begin() as connection:
-            if revision_of(connection) != HEAD:
+        with self.read() as records:
+            if revision_of(records.work.connection) != HEAD:
                 raise StorageError(StorageTrouble.READ_ONLY)
 
     def _make_way(self) -> None:
         """See that there is leave and room to write, before anything is done.
 
         Raises:
-            StorageError: ``store_damaged``, or ``store_read_only`` as before.
+            StorageError: ``store_damaged``, or ``store_read_only`` still.
         """
         self.guard.refuse_when_damaged()
         if self.guard.is_read_only:
             self._leave_read_only()
-        if self.guard.room.is_short() and self.guard.room.give_up_reserve():
-            with contextlib.suppress(StorageError):
-                self._fold_log()
+        if self.guard.give_way():
+            self._fold_log()
 
     def _leave_read_only(self) -> None:
-        """Go on with work when the folder can be written to again."""
+        """Go on with work when the folder can be written to again; nobody has to restart."""
         self.folder.lock()
         if self.folder.is_read_only:
             raise StorageError(StorageTrouble.READ_ONLY)
         self._dispose()
         self._connect(Use.READ)
         try:
-            self._make_writable()
+            self._recover()
         except StorageError:
             self._make_read_only()
             raise
-        self.guard.is_read_only = False
-        self.guard.note_opened(self.guard.checks)
+        self.guard.note_writable()
 
     @contextmanager
     def _border(self) -> Iterator[None]:
-        """Translate what the disk refuses to a writer, and give the reserve up on a full one."""
+        """Translate what the disk refuses, and remember what it means for the next use."""
         try:
-            with storage_border(self.guard.note):
+            with storage_border():
                 yield
         except StorageError as error:
-            if error.trouble is StorageTrouble.UNREADABLE and self.guard.room.is_short():
-                # SQLite says so of its own file beside the log, when that cannot grow.
-                raise StorageError(StorageTrouble.FULL) from error
+            trouble = self.guard.judged(error)
+            if self.guard.is_damaged:
+                # SQLCipher answers nothing more on a connection that met a damaged page.
+                self._dispose()
+            if trouble is not error.trouble:
+                raise StorageError(trouble) from error
             raise
-
-    def _drop_poisoned(self) -> None:
-        """Forget connections that met a damaged page: SQLCipher answers nothing on them again."""
-        if self.guard.is_damaged:
-            self._dispose()
 
     def _connect(self, reading: Use) -> None:
         self._writer = engine_for(self.folder.database, self.key, Use.WRITE)
@@ -289,6 +294,10 @@ class Store:
         )
 
 
+def _nobody_listens(_progress: UpgradeProgress) -> None:
+    """Nobody asked to hear of an upgrade."""
+
+
 @contextmanager
 def _unlocked_on_error(folder: DataFolder) -> Iterator[None]:
     """Let other processes in when the store could not be opened."""
@@ -306,13 +315,6 @@ def _check_key(folder: DataFolder, key: DataKey) -> None:
         raise StorageError(StorageTrouble.MISSING)
     if folder.keys.exists() and not KeyFile.load(folder.keys).fits(key):
         raise StorageError(StorageTrouble.WRONG_KEY)
-
-
-def _bring_up_to_date(connection: Connection) -> None:
-    try:
-        upgrade(connection)
-    except UnknownRevisionError as error:
-        raise StorageError(StorageTrouble.NEWER) from error
 
 
 def _build(database: Path, key: DataKey) -> None:

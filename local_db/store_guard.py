@@ -27,16 +27,12 @@ class StoreGuard:
         # After a bad end, only a look through all pages brings trust back.
         self._is_trusted = self._was_closed_well
         self._checks: tuple[Check, ...] = ()
+        self._is_reserve_wanted = False
 
     @property
     def is_damaged(self) -> bool:
         """Whether damage was met; nothing is written until the store was looked through."""
         return self._is_damaged
-
-    @property
-    def checks(self) -> tuple[Check, ...]:
-        """What the start-up check found."""
-        return self._checks
 
     def note_opened(self, checks: tuple[Check, ...]) -> None:
         """Take in what the start-up check found, and mark the store as open."""
@@ -46,21 +42,43 @@ class StoreGuard:
                 _log.error("The start-up check %s failed: %s", check.check, check.detail)
         if any(is_vital(check) for check in checks if not check.ok):
             self._is_damaged = True
-        self.room.keep_reserve()
+        self._is_reserve_wanted = not self.room.keep_reserve()
         self._save(self._with(was_closed_well=False))
 
     def note_closed(self) -> None:
         """Mark the store as closed well."""
         self._save(self._with(was_closed_well=True))
 
-    def note(self, trouble: StorageTrouble) -> None:
-        """Take in what the disk refused while the store was in use."""
-        if trouble is StorageTrouble.DAMAGED and not self._is_damaged:
+    def judged(self, error: StorageError) -> StorageTrouble:
+        """Take in what the disk refused while the store was in use; return what it really was."""
+        trouble = error.trouble
+        if trouble is StorageTrouble.UNREADABLE and self.room.is_short():
+            # SQLite says so when its own file beside the log cannot grow.
+            trouble = StorageTrouble.FULL
+        # A paper's own file may be damaged or gone while the store is well.
+        is_of_store = not error.values
+        if trouble is StorageTrouble.DAMAGED and is_of_store and not self._is_damaged:
             _log.error("A damaged page was met; nothing more is written")
             self._is_damaged = True
             self._save(self._with())
-        if trouble is StorageTrouble.READ_ONLY:
+        if trouble is StorageTrouble.READ_ONLY and is_of_store:
             self.is_read_only = True
+        return trouble
+
+    def note_writable(self) -> None:
+        """Take in that the folder can be written to again."""
+        self.is_read_only = False
+        self.note_opened(self._checks)
+
+    def give_way(self) -> bool:
+        """Give the reserve up when the disk is full; tell whether that made room."""
+        self._is_reserve_wanted |= self.room.is_short() and self.room.give_up_reserve()
+        return self._is_reserve_wanted and self.room.is_short()
+
+    def restore_reserve(self) -> None:
+        """Make the reserve again when there is room again."""
+        if self._is_reserve_wanted and self.room.keep_reserve():
+            self._is_reserve_wanted = False
 
     def note_looked_through(self, damaged: tuple[int, ...], at: datetime) -> None:
         """Take in the outcome of a look through all pages."""
