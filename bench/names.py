@@ -85,7 +85,10 @@ def by_store(typed: Sequence[str], written: Sequence[str]) -> _Hits:
 def _named(place: int, name: str) -> FilingRequest:
     asked = request(place)
     who = dataclasses.replace(asked.intake.petitioner, name=name)
-    return dataclasses.replace(asked, intake=dataclasses.replace(asked.intake, petitioner=who))
+    # Words of a text are found as well; here only names are asked for.
+    matter = dataclasses.replace(asked.intake.complaint, description=f"{place}")
+    intake = dataclasses.replace(asked.intake, petitioner=who, complaint=matter)
+    return dataclasses.replace(asked, intake=intake)
 
 
 def measure(rows: Sequence[_Row], hits: _Hits, *, merged: bool) -> tuple[float, float]:

@@ -57,12 +57,11 @@ class NameWords:
         return tuple(other for like, other in ranked if like <= worst)[:_MOST_WORDS]
 
     def _term(self, word: str, worst: Likeness) -> str:
-        found = self.like(word, worst)
-        halves = () if found else self._halves(word)
-        return either((any_of(found), *halves, self._beginning(word)))
+        found = any_of(self.like(word, worst))
+        return either((found, *self._halves(word), self._beginning(word)))
 
     def _halves(self, word: str) -> tuple[str, ...]:
-        """Return a word that nobody has as two words that somebody has."""
+        """Return a long word as two words that somebody has."""
         if len(word) < _LEAST_TWO_WORDS:
             return ()
         cuts = range(_LEAST_HALF, len(word) - _LEAST_HALF + 1)

@@ -74,9 +74,13 @@ class SearchRepository:
         if digits.isascii() and digits.isdigit() and len(digits) in _MOBILE_END:
             ways.append(by_mobile_end(self._connection, digits))
         words = " ".join(_words(query))
-        ways += self._by_match("fts_name", self._names.as_typed(words), self._names.alike(words))
-        ways += self._by_match("fts_text", self._in_forms(words), self._begun(words))
-        return ways
+        names = self._by_match("fts_name", self._names.as_typed(words), self._names.alike(words))
+        if any(way.newest(None, 1) for way in names[-1:]):
+            # Who asks for ধর wants no text with ধরে in it; the word itself may be one of a text.
+            texts = self._by_match("fts_text", self._in_forms(words, bare=True))
+        else:
+            texts = self._by_match("fts_text", self._in_forms(words), self._begun(words))
+        return [*ways, *names, *texts]
 
     def _last_resort(self, query: str) -> list[Way]:
         loose = self._names.alike(" ".join(_words(query)), Likeness.CONSONANTS)
@@ -107,9 +111,9 @@ class SearchRepository:
                 ways.append(way)
         return ways
 
-    def _in_forms(self, words: str) -> str:
+    def _in_forms(self, words: str, *, bare: bool = False) -> str:
         """Return the query for words of the text in all their forms; a name's spellings too."""
-        return every([any_of(self._forms(word)) for word in words.split()])
+        return every([any_of(self._forms(word, bare=bare)) for word in words.split()])
 
     def _begun(self, words: str) -> str:
         """Return the same query with the last word still being typed."""
@@ -119,8 +123,9 @@ class SearchRepository:
         end = either((any_of(self._forms(last)), beginning(last)))
         return every([*(any_of(self._forms(word)) for word in whole), end])
 
-    def _forms(self, word: str) -> tuple[str, ...]:
-        return (*word_forms(word), *self._names.like(word))
+    def _forms(self, word: str, *, bare: bool = False) -> tuple[str, ...]:
+        forms = (word,) if bare else word_forms(word)
+        return (*forms, *self._names.like(word))
 
 
 def _words(query: str) -> list[str]:
