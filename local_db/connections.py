@@ -1,6 +1,6 @@
 """Keyed connections: the raw key first, then the pragmas in the measured order (local_db.md 1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -35,18 +35,31 @@ class Use(StrEnum):
     READ = "read"
     WRITE = "write"
     CREATE = "create"
+    # A finished copy that nobody writes: no locks, nothing beside it, even on a read-only disk.
+    INSPECT = "inspect"
+    # Reads the live store and writes a copy elsewhere, beside the writer and its transactions.
+    COPY = "copy"
+
+
+_MODES: Final[Mapping[Use, str]] = {
+    Use.READ: "mode=rw",
+    Use.WRITE: "mode=rw",
+    Use.CREATE: "mode=rwc",
+    Use.INSPECT: "mode=ro&immutable=1",
+    Use.COPY: "mode=rw",
+}
 
 
 def engine_for(path: Path, key: DataKey, use: Use) -> Engine:
     """Return an engine of keyed connections; writers begin IMMEDIATE (local_db.md 9)."""
     pool: dict[str, Any] = {"poolclass": NullPool}
-    if use is not Use.CREATE:
+    if use in (Use.READ, Use.WRITE):
         size, more = (1, 0) if use is Use.WRITE else (2, 2)
         pool = {"poolclass": QueuePool, "pool_size": size, "max_overflow": more}
     engine = create_engine(
         "sqlite+pysqlite://", module=dbapi2, creator=_opener(path, key, use), **pool
     )
-    begin = "BEGIN" if use is Use.READ else "BEGIN IMMEDIATE"
+    begin = "BEGIN" if use in (Use.READ, Use.INSPECT, Use.COPY) else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -56,8 +69,7 @@ def engine_for(path: Path, key: DataKey, use: Use) -> Engine:
 
 
 def _opener(path: Path, key: DataKey, use: Use) -> Callable[[], _Raw]:
-    mode = "rwc" if use is Use.CREATE else "rw"
-    address = f"{path.as_uri()}?mode={mode}"
+    address = f"{path.as_uri()}?{_MODES[use]}"
 
     def open_keyed() -> _Raw:
         connection = dbapi2.connect(
@@ -79,6 +91,9 @@ def _prepare(connection: _Raw, key: DataKey, use: Use) -> None:
         connection.execute(pragma)
     if use is Use.CREATE:
         connection.execute("PRAGMA synchronous = EXTRA")
+        return
+    if use is Use.INSPECT:
+        connection.execute("PRAGMA query_only = ON")
         return
     if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
         raise StorageError(StorageTrouble.NETWORK_SHARE)

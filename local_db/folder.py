@@ -43,6 +43,11 @@ class DataFolder:
         return self.path / "papers"
 
     @property
+    def backups(self) -> Path:
+        """Where backups are kept when no other folder was chosen."""
+        return self.path / "backups"
+
+    @property
     def logs(self) -> Path:
         """The program's logs."""
         return self.path / "logs"

@@ -21,7 +21,7 @@ class PaperVault:
     """The papers of a data folder; a file is there, whole and checked, before a row names it."""
 
     def __init__(self, folder: DataFolder, key: DataKey) -> None:
-        self._place = folder.papers
+        self.place = folder.papers
         self._cipher = AESGCM(key.derive("papers"))
 
     def add(self, data: bytes) -> str:
@@ -36,8 +36,8 @@ class PaperVault:
         nonce = os.urandom(_NONCE_BYTES)
         sealed = nonce + self._cipher.encrypt(nonce, data, sha256.encode())
         try:
-            self._place.mkdir(mode=0o700, exist_ok=True)
-            write_durably(self._place / sha256, sealed)
+            self.place.mkdir(mode=0o700, exist_ok=True)
+            write_durably(self.place / sha256, sealed)
         except OSError as error:
             raise StorageError(_trouble(error)) from error
         if not self._intact(sha256):
@@ -46,7 +46,7 @@ class PaperVault:
 
     def has(self, sha256: str) -> bool:
         """Tell whether a paper's file is there."""
-        return bool(_SHA256.fullmatch(sha256)) and (self._place / sha256).is_file()
+        return bool(_SHA256.fullmatch(sha256)) and (self.place / sha256).is_file()
 
     def read(self, sha256: str) -> bytes:
         """Return a paper's clear bytes.
@@ -57,7 +57,7 @@ class PaperVault:
         if not self.has(sha256):
             raise StorageError(StorageTrouble.MISSING, paper=sha256[:12])
         try:
-            sealed = (self._place / sha256).read_bytes()
+            sealed = (self.place / sha256).read_bytes()
             nonce, body = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
             return self._cipher.decrypt(nonce, body, sha256.encode())
         except OSError as error:
