@@ -12,10 +12,11 @@ from sqlcipher3 import dbapi2
 from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
 
+PATIENCE: Final = "PRAGMA busy_timeout = 10000"
 _PRAGMAS: Final = (
     "PRAGMA cipher_log_level = NONE",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA busy_timeout = 10000",
+    PATIENCE,
     "PRAGMA synchronous = FULL",
     "PRAGMA cache_size = -16384",
     "PRAGMA temp_store = MEMORY",

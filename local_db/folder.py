@@ -43,14 +43,14 @@ class DataFolder:
         return self.path / "papers"
 
     @property
-    def backups(self) -> Path:
-        """Where backups are kept when no other folder was chosen."""
-        return self.path / "backups"
-
-    @property
     def logs(self) -> Path:
         """The program's logs."""
         return self.path / "logs"
+
+    @property
+    def backups(self) -> Path:
+        """The copies that the program makes by itself."""
+        return self.path / "backups"
 
     @property
     def settings(self) -> Path:
@@ -85,7 +85,7 @@ class DataFolder:
         """
         try:
             for place in (self.path, self.papers, self.logs):
-                place.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_folder(place)
         except OSError as error:
             raise StorageError(StorageTrouble.READ_ONLY) from error
         self._refuse_network_share()
@@ -141,6 +141,17 @@ def file_system(path: Path, mounts: str) -> str | None:
         if real.is_relative_to(place) and len(place.parts) >= len(best.parts):
             best, kind = place, found.removeprefix("fuse.")
     return kind
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, readable by its owner only, that a power cut does not take away again.
+
+    What is synced inside a folder lasts only when the folder's own name does.
+    """
+    missing = [above for above in path.parents if not above.exists()]
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for made in (path, *missing):
+        sync_folder(made.parent)
 
 
 def sync_folder(path: Path) -> None:

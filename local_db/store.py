@@ -10,20 +10,23 @@ from typing import Final, Self
 
 from sqlalchemy import Connection
 
-from local_db.connections import Use, engine_for
+from local_db.connections import PATIENCE, Use, engine_for
 from local_db.data_key import DataKey
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.upgrade import UpgradeProgress
 from local_db.folder import DataFolder, sync_folder
 from local_db.key_file import KeyFile
 from local_db.live_copy import copy_live
-from local_db.migrations import UnknownRevisionError, upgrade
+from local_db.migrations import upgrade
 from local_db.paper_vault import PaperVault
 from local_db.records import Records
 from local_db.repositories.meta import Fact
 from local_db.repositories.work import AUDIT_KEY, Work
+from local_db.restore_journal import settle_restore
 from local_db.storage_border import storage_border
 from local_db.tables import MetaRow
+from local_db.upgrading import Tell, bring_up_to_date
 
 _log = logging.getLogger(__name__)
 _PARTS: Final = ("", "-wal", "-shm", "-journal")
@@ -60,17 +63,21 @@ class Store:
         return cls.open(folder, key, clock)
 
     @classmethod
-    def open(cls, folder: DataFolder, key: DataKey, clock: Clock) -> Self:
+    def open(cls, folder: DataFolder, key: DataKey, clock: Clock, tell: Tell | None = None) -> Self:
         """Open the store, bring its schema up to date, and make interrupted messages ready again.
+
+        ``tell`` hears of every step of an upgrade, for it may take minutes.
 
         Raises:
             StorageError: in use, missing, wrong key, damaged, written by a newer program, ...
+            UpgradeError: an older store could not be brought up to date.
         """
         folder.lock()
         with _unlocked_on_error(folder):
+            settle_restore(folder)
             _check_key(folder, key)
             store = cls(folder, key, clock)
-            store._prepare()
+            store._prepare(tell or _nobody_listens)
         return store
 
     @contextmanager
@@ -126,29 +133,34 @@ class Store:
             self._is_closed = True
             try:
                 self._fold_log()
-            except StorageError as error:
-                # The log is whole and is replayed at the next start.
-                _log.warning("Closed without folding the log: %s", error.code)
             finally:
                 self._dispose()
                 self.folder.unlock()
 
     def _fold_log(self) -> None:
-        with storage_border(), self._writer.connect() as connection:
-            cursor = connection.connection.cursor()
-            # A reader that is still busy must not keep the window open for long.
-            cursor.execute("PRAGMA busy_timeout = 500")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Bring the file itself up to date with the log; a log that stays is replayed in time."""
+        try:
+            with storage_border(), self._writer.connect() as connection:
+                cursor = connection.connection.cursor()
+                # A reader that is still busy must not keep the window open for long.
+                cursor.execute("PRAGMA busy_timeout = 500")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.execute(PATIENCE)
+        except StorageError as error:
+            _log.warning("The log was not folded into the file: %s", error.code)
 
     def _dispose(self) -> None:
         self._writer.dispose()
         self._reader.dispose()
 
-    def _prepare(self) -> None:
+    def _prepare(self, tell: Tell) -> None:
         try:
+            bring_up_to_date(self, tell)
             with self.write() as records:
-                _bring_up_to_date(records.work.connection)
                 recovered = records.outbox.recover()
+            # A power cut while the log was folded leaves torn pages that the log replaces. Whoever
+            # reads the file past the log, as the check of its seals does, would call it damaged.
+            self._fold_log()
         except BaseException:
             self._dispose()
             raise
@@ -170,6 +182,10 @@ class Store:
         )
 
 
+def _nobody_listens(_progress: UpgradeProgress) -> None:
+    """Nobody asked to hear of an upgrade."""
+
+
 @contextmanager
 def _unlocked_on_error(folder: DataFolder) -> Iterator[None]:
     """Let other processes in when the store could not be opened."""
@@ -186,13 +202,6 @@ def _check_key(folder: DataFolder, key: DataKey) -> None:
         raise StorageError(StorageTrouble.MISSING)
     if folder.keys.exists() and not KeyFile.load(folder.keys).fits(key):
         raise StorageError(StorageTrouble.WRONG_KEY)
-
-
-def _bring_up_to_date(connection: Connection) -> None:
-    try:
-        upgrade(connection)
-    except UnknownRevisionError as error:
-        raise StorageError(StorageTrouble.NEWER) from error
 
 
 def _build(database: Path, key: DataKey) -> None:
