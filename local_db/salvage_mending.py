@@ -21,9 +21,10 @@ from local_db.domain.sealing import open_sealed
 from local_db.domain.slip_print import SlipState
 from local_db.domain.states import SendState
 from local_db.repositories.amendments import KEPT
-from local_db.repositories.filing import FilingRepository, search_columns
+from local_db.repositories.filing import search_columns
 from local_db.repositories.numbers import NumberRepository
 from local_db.repositories.outbox import SCHEMA
+from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.work import Work
 from local_db.tables import AmendmentRow, ComplaintRow, OutboxRow, PaperRow, SlipRow
 
@@ -75,7 +76,7 @@ class RowMender:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._connection = work.connection
-        self._filing = FilingRepository(work)
+        self._words = SearchIndex(work)
         self._numbers = NumberRepository(work)
         self.made: Counter[str] = Counter()
 
@@ -198,7 +199,7 @@ class RowMender:
             complaint = _opened(row)
             if complaint is None:
                 continue
-            self._filing.index(row.id, complaint.intake)
+            self._words.refresh(row.ref)
             if complaint.papers:
                 self._papers(complaint)
 

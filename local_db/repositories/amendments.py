@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from local_db.domain.outbox import Message, MessageType
+from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.work import Work
 from local_db.tables import AmendmentRow
 
@@ -24,6 +25,7 @@ class AmendmentRepository:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._connection = work.connection
+        self._index = SearchIndex(work)
 
     def keep(self, message: Message) -> None:
         """Keep a message that says something new about a case; others are no amendment."""
@@ -44,3 +46,5 @@ class AmendmentRepository:
                 "made_at": self._work.now(),
             },
         )
+        if message.type is MessageType.AMENDED:
+            self._index.refresh(message.ref)
