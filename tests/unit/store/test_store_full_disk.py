@@ -53,10 +53,21 @@ def file_until_refused(store: Store, most: int = 5_000) -> tuple[list[str], Stor
     return given, None
 
 
+def keep_drafts(store: Store) -> int:
+    """Keep thirty drafts and return how many the disk took."""
+    for number in range(30):
+        try:
+            with store.write() as records:
+                records.drafts.save(f"d{number}", "x", {"text": "ক" * 4000}, store.clock.now())
+        except StorageError:
+            return number
+    return 30
+
+
 def test_the_reserve_is_really_taken_from_the_disk_at_the_first_opening(
     disk: SmallDisk, store: Store
 ) -> None:
-    reserve = store.folder.reserve
+    reserve = disk.place / "data" / "reserve.bin"
     assert reserve.stat().st_size == RESERVE
     assert reserve.stat().st_blocks * 512 >= RESERVE
     assert store.health.room.has_reserve
@@ -105,9 +116,7 @@ def test_drafts_and_the_portals_replies_still_fit_after_filing_has_stopped(
 ) -> None:
     disk.fill(leave=MB)
     given, _ = file_until_refused(store)
-    for number in range(30):
-        with store.write() as records:
-            records.drafts.save(f"d{number}", "x", {"text": "ক" * 4000}, store.clock.now())
+    assert keep_drafts(store) == 30
     with store.write() as records:
         assert len(send_all(records)) == len(given)
     with store.read() as records:
@@ -134,10 +143,7 @@ def test_without_the_gate_drafts_would_not_fit_any_more(
     disk.fill(leave=MB)
     given, why = file_until_refused(store)
     assert why is StorageTrouble.FULL
-    with pytest.raises(StorageError):
-        for number in range(30):
-            with store.write() as records:
-                records.drafts.save(f"d{number}", "x", {"text": "ক" * 4000}, store.clock.now())
+    assert keep_drafts(store) < 30
     disk.empty()
     # SQLite itself still keeps its word: what was acknowledged is there.
     assert refs(store) == given
