@@ -72,7 +72,7 @@ class AuditRepository:
         open_gaps: dict[int, int] = {}
         while page := self._page(last):
             for row in page:
-                if not self.is_genuine(row._mapping):
+                if not self.is_genuine({**row._mapping}):
                     return AuditReport(ok=False, checked=checked, broken_at=row.seq)
                 if row.seq != last + 1 or row.prev_hash != before:
                     open_gaps[last] = row.seq
@@ -106,8 +106,9 @@ class AuditRepository:
         wanted = select(_AUDIT).order_by(_AUDIT.c.seq.desc()).limit(how_many)
         rows = list(self._connection.execute(wanted))[::-1]
         pairs = itertools.pairwise(rows)
-        return all(self.is_genuine(row._mapping) for row in rows) and all(
-            (after.prev_hash == before.hash and after.seq == before.seq + 1) or _is_told(rows, after)
+        return all(self.is_genuine({**row._mapping}) for row in rows) and all(
+            (after.prev_hash == before.hash and after.seq == before.seq + 1)
+            or _is_told(rows, after)
             for before, after in pairs
         )
 
