@@ -80,12 +80,20 @@ class SignInService:
         try:
             self._hasher.verify(verifier, ascii_digits(pin))
         except argon2.exceptions.VerifyMismatchError:
-            raise SignInError("pin_wrong", wait_s=round(self._count_failure(code))) from None
+            wait_s = round(self._count_failure(code))
+            with self._store.write() as records:
+                records.audit.add(code, "sign_in_refused", "operator", code, {"wait_s": wait_s})
+            raise SignInError("pin_wrong", wait_s=wait_s) from None
         with self._lock:
             self._failures.pop(code, None)
         with self._store.write() as records:
             records.audit.add(code, "signed_in", "operator", code, {})
         return operator
+
+    def sign_out(self, code: str) -> None:
+        """Note that an operator's shift at this counter ended."""
+        with self._store.write() as records:
+            records.audit.add(code, "signed_out", "operator", code, {})
 
     def has_supervisor(self) -> bool:
         """Tell whether somebody may do a supervisor's work here."""
