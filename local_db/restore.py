@@ -104,9 +104,11 @@ def restore(
             left_out = _left_out(staging, key)
             mark_restored(staged.database, key)
             _settle_down(staged)
-        return _exchanged(staging, facts, papers_bad, left_out)
-    finally:
+    except BaseException:
         shutil.rmtree(staged.path, ignore_errors=True)
+        raise
+    # From here on only the journal removes anything: what is staged may be half way in its place.
+    return _exchanged(staging, facts, papers_bad, left_out)
 
 
 def rehearse(

@@ -1,15 +1,22 @@
-"""``abhijog init``, ``verify`` and ``backup``: the data folder itself."""
+"""``abhijog init`` and ``verify``: the data folder itself."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from desktop.command_line.backup_commands import verify_backup
 from desktop.command_line.help import WrongUsageError, command, option
 from desktop.command_line.output import emit
 from desktop.command_line.session import Session
 from desktop.command_line.sync_commands import enrolment_options
 from local_db.domain.errors import DeskError
 from resources.text import Language
+
+if TYPE_CHECKING:
+    from local_db.domain.audit import Check
+
+_FILE: Final = click.Path(path_type=Path)
 
 
 def store_commands(language: Language) -> list[click.Command]:
@@ -24,12 +31,15 @@ def store_commands(language: Language) -> list[click.Command]:
                 *enrolment_options(language, required=False),
             ],
         ),
-        command("verify", language, _verify),
         command(
-            "backup",
+            "verify",
             language,
-            _backup,
-            [click.Argument(["dir"], type=click.Path(path_type=Path, file_okay=False))],
+            _verify,
+            [
+                option(
+                    "--backup", "backup", language, type=click.Path(path_type=Path), metavar="FILE"
+                )
+            ],
         ),
     ]
 
@@ -57,18 +67,17 @@ def _init(
 
 
 @click.pass_obj
-def _verify(session: Session) -> None:
-    with session.workspace() as workspace:
-        failed = 0
-        for check in workspace.verify():
-            emit({"check": check.check, "ok": check.ok, "detail": check.detail})
-            failed += not check.ok
+def _verify(session: Session, *, backup: Path | None) -> None:
+    failed = 0
+    for check in _checks(session, backup):
+        emit({"check": check.check, "ok": check.ok, "detail": check.detail})
+        failed += not check.ok
     if failed:
         raise DeskError("verify_failed", failed=failed)
 
 
-@click.pass_obj
-def _backup(session: Session, dir: Path) -> None:  # noqa: A002 - the argument's public name
+def _checks(session: Session, backup: Path | None) -> "tuple[Check, ...]":
+    if backup is not None:
+        return verify_backup(session, backup)
     with session.workspace() as workspace:
-        made = workspace.backup(dir)
-    emit({"file": str(made.file), "cases": made.cases})
+        return workspace.verify()
