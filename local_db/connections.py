@@ -36,8 +36,8 @@ class Use(StrEnum):
     READ = "read"
     WRITE = "write"
     CREATE = "create"
-    # A finished copy that nobody writes: no locks, nothing beside it, even on a read-only disk.
-    INSPECT = "inspect"
+    # Where nothing can be written: not even what SQLite needs beside the file to read it.
+    LOOK = "look"
     # Reads the live store and writes a copy elsewhere, beside the writer and its transactions.
     COPY = "copy"
 
@@ -46,7 +46,7 @@ _MODES: Final[Mapping[Use, str]] = {
     Use.READ: "mode=rw",
     Use.WRITE: "mode=rw",
     Use.CREATE: "mode=rwc",
-    Use.INSPECT: "mode=ro&immutable=1",
+    Use.LOOK: "mode=ro",
     Use.COPY: "mode=rw",
 }
 
@@ -60,7 +60,7 @@ def engine_for(path: Path, key: DataKey, use: Use) -> Engine:
     engine = create_engine(
         "sqlite+pysqlite://", module=dbapi2, creator=_opener(path, key, use), **pool
     )
-    begin = "BEGIN" if use in (Use.READ, Use.INSPECT, Use.COPY) else "BEGIN IMMEDIATE"
+    begin = "BEGIN" if use in (Use.READ, Use.LOOK, Use.COPY) else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -71,6 +71,9 @@ def engine_for(path: Path, key: DataKey, use: Use) -> Engine:
 
 def _opener(path: Path, key: DataKey, use: Use) -> Callable[[], _Raw]:
     address = f"{path.as_uri()}?{_MODES[use]}"
+    if use is Use.LOOK and not _has_log(path):
+        # Without a log there is nothing that could change or be missed (sqlite.org/wal.html).
+        address += "&immutable=1"
 
     def open_keyed() -> _Raw:
         connection = dbapi2.connect(
@@ -86,6 +89,11 @@ def _opener(path: Path, key: DataKey, use: Use) -> Callable[[], _Raw]:
     return open_keyed
 
 
+def _has_log(path: Path) -> bool:
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 def _prepare(connection: _Raw, key: DataKey, use: Use) -> None:
     connection.execute(key.pragma)
     for pragma in _PRAGMAS:
@@ -93,7 +101,7 @@ def _prepare(connection: _Raw, key: DataKey, use: Use) -> None:
     if use is Use.CREATE:
         connection.execute("PRAGMA synchronous = EXTRA")
         return
-    if use is Use.INSPECT:
+    if use is Use.LOOK:
         connection.execute("PRAGMA query_only = ON")
         return
     if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):

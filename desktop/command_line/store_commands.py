@@ -8,12 +8,15 @@ import click
 from desktop.command_line.backup_commands import verify_backup
 from desktop.command_line.help import WrongUsageError, command, option
 from desktop.command_line.output import emit
+from desktop.command_line.rescue_commands import look_at_pages
 from desktop.command_line.session import Session
 from desktop.command_line.sync_commands import enrolment_options
-from local_db.domain.errors import DeskError
+from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from resources.text import Language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from local_db.domain.audit import Check
 
 _FILE: Final = click.Path(path_type=Path)
@@ -68,16 +71,24 @@ def _init(
 
 @click.pass_obj
 def _verify(session: Session, *, backup: Path | None) -> None:
+    if backup is not None:
+        _tell(verify_backup(session, backup))
+        return
+    try:
+        with session.workspace() as workspace:
+            _tell(workspace.verify())
+    except StorageError as error:
+        if error.trouble is not StorageTrouble.DAMAGED:
+            raise
+        # What is wrong is told before what to do.
+        look_at_pages(session)
+        raise
+
+
+def _tell(checks: "Iterable[Check]") -> None:
     failed = 0
-    for check in _checks(session, backup):
+    for check in checks:
         emit({"check": check.check, "ok": check.ok, "detail": check.detail})
         failed += not check.ok
     if failed:
         raise DeskError("verify_failed", failed=failed)
-
-
-def _checks(session: Session, backup: Path | None) -> "tuple[Check, ...]":
-    if backup is not None:
-        return verify_backup(session, backup)
-    with session.workspace() as workspace:
-        return workspace.verify()

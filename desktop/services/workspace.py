@@ -9,6 +9,7 @@ from typing import Self
 from desktop.services.backups import BackupService
 from desktop.services.drafts import DraftService
 from desktop.services.filing import FilingService
+from desktop.services.health import HealthService
 from desktop.services.master_data import MasterData
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
@@ -22,8 +23,10 @@ from local_db.domain.backup import BackupFile, Progress
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock, SystemClock
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder
 from local_db.keys import create_key, create_practice_key, open_key
+from local_db.records import VERIFIED
 from local_db.restore_journal import settle_restore
 from local_db.store import Store
 from local_db.upgrading import Tell
@@ -52,6 +55,7 @@ class Workspace:
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
         self.backups = BackupService(store, clock)
+        self.health = HealthService(store)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod
@@ -137,9 +141,18 @@ class Workspace:
         return self._master
 
     def verify(self) -> tuple[Check, ...]:
-        """Check the database, the audit chain, the counters, the papers and the slips."""
-        with self.store.read() as records:
-            return records.checks.verify()
+        """Check the database, the audit chain, the counters, the papers and the slips.
+
+        A check that meets damage has failed; the others are still run.
+        """
+        return tuple(map(self._verified, VERIFIED))
+
+    def _verified(self, name: str) -> Check:
+        try:
+            with self.store.read() as records:
+                return records.checks.run(name)
+        except StorageError as error:
+            return Check(check=name, ok=False, detail=error.code)
 
     def verify_failures(self) -> tuple[Check, ...]:
         """Return the checks that failed."""
@@ -184,6 +197,7 @@ def _ours(folder: DataFolder) -> Iterator[None]:
     """
     try:
         folder.lock()
+        finish_exchange(folder.database)
         settle_restore(folder)
         yield
     except OSError as error:
