@@ -16,6 +16,7 @@ from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.folder import DataFolder, sync_folder
 from local_db.key_file import KeyFile
+from local_db.mark_keeper import MarkKeeper
 from local_db.migrations import UnknownRevisionError, upgrade
 from local_db.paper_vault import PaperVault
 from local_db.records import Records
@@ -38,6 +39,7 @@ class Store:
         self.papers = PaperVault(folder, key)
         self.clock = clock
         self._audit_key = key.derive(AUDIT_KEY)
+        self._marks = MarkKeeper(key)
         self._writer = engine_for(folder.database, key, Use.WRITE)
         self._reader = engine_for(folder.database, key, Use.READ)
         self._writing = threading.Lock()
@@ -97,10 +99,24 @@ class Store:
             self._refuse_when_closed()
             self._writing_thread = me
             try:
-                with storage_border(), self._writer.begin() as connection:
-                    yield Records(self._work(connection))
+                with storage_border(), self._marked() as work:
+                    yield Records(work)
             finally:
                 self._writing_thread = None
+
+    @contextmanager
+    def _marked(self) -> Iterator[Work]:
+        """Give one transaction whose counters are in the side files before they are committed.
+
+        When the commit itself is refused they are one write ahead: nobody has seen the number, and
+        the next transaction takes the same one.
+        """
+        with self._writer.begin() as connection:
+            work = self._work(connection)
+            self._marks.begin(work)
+            yield work
+            mark = self._marks.before_commit(work)
+        self._marks.committed(mark)
 
     def copy_into(self, target: Path, facts: Callable[[Connection], _Facts]) -> _Facts:
         """Write a compact encrypted copy to a new file; return the facts of what was copied.
@@ -147,12 +163,17 @@ class Store:
     def _dispose(self) -> None:
         self._writer.dispose()
         self._reader.dispose()
+        self._marks.close()
 
     def _prepare(self) -> None:
         try:
             with self.write() as records:
                 _bring_up_to_date(records.work.connection)
                 recovered = records.outbox.recover()
+                is_to_be_marked = self._marks.settle(records.work)
+            if is_to_be_marked:
+                with self.write() as records:
+                    records.work.moves.counters = True
         except BaseException:
             self._dispose()
             raise
@@ -171,6 +192,7 @@ class Store:
             folder=self.folder,
             papers=self.papers,
             audit_key=self._audit_key,
+            side_files=self._marks.side_files,
         )
 
 
