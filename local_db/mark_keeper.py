@@ -72,8 +72,10 @@ class MarkKeeper:
         Raises:
             StorageError: another copy of this store has written them meanwhile.
         """
-        if self._side is None or not work.moves.counters:
+        if not work.moves.counters:
             return None
+        if self._side is None:
+            raise RuntimeError("not_settled")
         marks = MarkRepository(work)
         marks.count_write()
         mark = marks.current()

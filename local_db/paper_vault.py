@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
-from local_db.folder import DataFolder, write_durably
+from local_db.folder import DataFolder, make_folder, sync_folder, write_durably
 
 _NONCE_BYTES: Final = 12
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -32,11 +32,13 @@ class PaperVault:
         """
         sha256 = hashlib.sha256(data).hexdigest()
         if self.has(sha256) and self._intact(sha256):
+            self._make_last()
             return sha256
         nonce = os.urandom(_NONCE_BYTES)
         sealed = nonce + self._cipher.encrypt(nonce, data, sha256.encode())
         try:
-            self._place.mkdir(mode=0o700, exist_ok=True)
+            if not self._place.is_dir():
+                make_folder(self._place)
             write_durably(self._place / sha256, sealed)
         except OSError as error:
             raise StorageError(_trouble(error)) from error
@@ -64,6 +66,13 @@ class PaperVault:
             raise StorageError(StorageTrouble.UNREADABLE) from error
         except (InvalidTag, ValueError) as error:
             raise StorageError(StorageTrouble.DAMAGED, paper=sha256[:12]) from error
+
+    def _make_last(self) -> None:
+        """Sync names that an earlier try may have left unsynced; its bytes were synced before."""
+        try:
+            sync_folder(self._place)
+        except OSError as error:
+            raise StorageError(_trouble(error)) from error
 
     def _intact(self, sha256: str) -> bool:
         try:

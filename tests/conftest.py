@@ -1,4 +1,4 @@
-"""What every test shares: no test ever touches this machine's own keyring or side files."""
+"""What every test shares: no test ever touches this machine's own keyring."""
 
 import os
 import uuid
@@ -8,6 +8,7 @@ import keyring
 import keyring.backends.fail
 import pytest
 
+from local_db import room
 from local_db.side_places import VARIABLE
 
 
@@ -18,6 +19,12 @@ def no_system_keyring() -> Iterator[None]:
     keyring.set_keyring(keyring.backends.fail.Keyring())
     yield
     keyring.set_keyring(before)
+
+
+@pytest.fixture(autouse=True)
+def small_reserve(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of stores are made and kept for a while; each would keep sixteen megabytes."""
+    monkeypatch.setattr(room, "RESERVE_BYTES", 65_536)
 
 
 @pytest.fixture(autouse=True)

@@ -82,5 +82,7 @@ def _say(area: str, code: str, values: Mapping[str, object], language: Language)
 
 
 def _shown(value: object, language: Language) -> object:
-    """Return a count in the digits of the language; a number or code in text stays as it is."""
+    """Return a choice's word, or a count in the language's digits; other text stays as it is."""
+    if isinstance(value, Enum):
+        return value_label(value, language)
     return local_digits(value, language) if isinstance(value, int) else value

@@ -21,9 +21,11 @@ from local_db.domain.audit import Check
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock, SystemClock
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder
 from local_db.keys import create_key, create_practice_key, open_key
 from local_db.store import Store
+from local_db.upgrading import Tell
 
 _Ask = Callable[[], str | None]
 
@@ -52,9 +54,14 @@ class Workspace:
 
     @classmethod
     def open(
-        cls, path: Path, *, ask_passphrase: _Ask | None = None, clock: Clock | None = None
+        cls,
+        path: Path,
+        *,
+        ask_passphrase: _Ask | None = None,
+        clock: Clock | None = None,
+        tell: Tell | None = None,
     ) -> Self:
-        """Open an existing data folder.
+        """Open an existing data folder; ``tell`` hears of the steps of an upgrade.
 
         Raises:
             StorageError: missing, in use, no key, wrong key, damaged, written by a newer program.
@@ -64,11 +71,16 @@ class Workspace:
         with _ours(folder):
             if not folder.has_store:
                 raise StorageError(StorageTrouble.MISSING)
-            return cls._opened(folder, ask_passphrase or _nobody, used)
+            return cls._opened(folder, ask_passphrase or _nobody, used, tell)
 
     @classmethod
     def open_or_create(
-        cls, path: Path, *, ask_passphrase: _Ask | None = None, clock: Clock | None = None
+        cls,
+        path: Path,
+        *,
+        ask_passphrase: _Ask | None = None,
+        clock: Clock | None = None,
+        tell: Tell | None = None,
     ) -> Self:
         """Open a data folder, or make a real one with a key of its own.
 
@@ -82,7 +94,7 @@ class Workspace:
         folder.make()
         with _ours(folder):
             if folder.has_store:
-                return cls._opened(folder, ask, used)
+                return cls._opened(folder, ask, used, tell)
             has_key = folder.is_practice or folder.keys.exists()
             key = open_key(folder, ask) if has_key else create_key(folder, ask)
             return cls(folder, Store.create(folder, key, used), used)
@@ -106,8 +118,11 @@ class Workspace:
             return cls(folder, Store.create(folder, key, used), used)
 
     @classmethod
-    def _opened(cls, folder: DataFolder, ask_passphrase: _Ask, clock: Clock) -> Self:
-        return cls(folder, Store.open(folder, open_key(folder, ask_passphrase), clock), clock)
+    def _opened(
+        cls, folder: DataFolder, ask_passphrase: _Ask, clock: Clock, tell: Tell | None = None
+    ) -> Self:
+        store = Store.open(folder, open_key(folder, ask_passphrase), clock, tell)
+        return cls(folder, store, clock)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -166,6 +181,7 @@ def _ours(folder: DataFolder) -> Iterator[None]:
     """
     try:
         folder.lock()
+        finish_exchange(folder.database)
         yield
     except OSError as error:
         folder.unlock()

@@ -34,6 +34,7 @@ class Fact(StrEnum):
     OLDER_DATA = "older_data"
     RESTORED = "restored"
     CLONED = "cloned"
+    SEARCH_INDEX = "search_index"
 
 
 _NEW = insert(MetaRow.table())
