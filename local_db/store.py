@@ -23,6 +23,7 @@ from local_db.folder import DataFolder, sync_folder
 from local_db.health import HealthReport, start_up_check
 from local_db.key_file import KeyFile
 from local_db.live_copy import copy_live
+from local_db.mark_keeper import MarkKeeper
 from local_db.migrations import HEAD, revision_of, upgrade
 from local_db.paper_vault import PaperVault
 from local_db.records import Records
@@ -48,6 +49,7 @@ class Store:
         self.clock = clock
         self.guard = StoreGuard(folder)
         self._audit_key = key.derive(AUDIT_KEY)
+        self._marks = MarkKeeper(key)
         self._deep_check: DeepCheck | None = None
         self._connect(Use.READ)
         self._writing = threading.Lock()
@@ -119,11 +121,25 @@ class Store:
             self._writing_thread = me
             try:
                 self._make_way()
-                with self._border(), self._writer.begin() as connection:
-                    yield Records(self._work(connection))
+                with self._border(), self._marked() as work:
+                    yield Records(work)
                 self.guard.restore_reserve()
             finally:
                 self._writing_thread = None
+
+    @contextmanager
+    def _marked(self) -> Iterator[Work]:
+        """Give one transaction whose counters are in the side files before they are committed.
+
+        When the commit itself is refused they are one write ahead: nobody has seen the number, and
+        the next transaction takes the same one.
+        """
+        with self._writer.begin() as connection:
+            work = self._work(connection)
+            self._marks.begin(work)
+            yield work
+            mark = self._marks.before_commit(work)
+        self._marks.committed(mark)
 
     def copy_into(self, target: Path, told: Callable[[float], object] | None = None) -> None:
         """Write a compact encrypted copy to a new file while saves go on.
@@ -151,6 +167,7 @@ class Store:
                     self.guard.note_closed()
             finally:
                 self._dispose()
+                self._marks.close()
                 self.folder.unlock()
 
     def deep_check_step(self, pages: int = STEP_PAGES) -> DeepCheckProgress:
@@ -204,6 +221,7 @@ class Store:
                 self.guard.note_opened(start_up_check(records.work))
         except BaseException:
             self._dispose()
+            self._marks.close()
             raise
 
     def _make_writable(self, tell: Tell) -> None:
@@ -215,9 +233,13 @@ class Store:
             self._recover()
 
     def _recover(self) -> None:
-        """Make messages ready again whose sending the last run did not end."""
-        with self._border(), self._writer.begin() as connection:
-            recovered = Records(self._work(connection)).outbox.recover()
+        """Take up what the last run left: messages being sent, and what the side files know."""
+        with self._border(), self._marked() as work:
+            recovered = Records(work).outbox.recover()
+            is_to_be_marked = self._marks.settle(work)
+        if is_to_be_marked:
+            with self._border(), self._marked() as work:
+                work.moves.counters = True
         # A power cut while the log was folded leaves torn pages that the log replaces. Whoever
         # reads the file past the log, as the check of its seals does, would call it damaged.
         self._fold_log()
@@ -293,6 +315,7 @@ class Store:
             folder=self.folder,
             papers=self.papers,
             audit_key=self._audit_key,
+            side_files=self._marks.side_files,
         )
 
 

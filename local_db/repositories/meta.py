@@ -29,6 +29,11 @@ class Fact(StrEnum):
     CURSOR = "cursor"
     HOLD = "hold"
     LAST_SYNC_AT = "last_sync_at"
+    SIDE_KEY = "side_key"
+    SIDE_FILES = "side_files"
+    OLDER_DATA = "older_data"
+    RESTORED = "restored"
+    CLONED = "cloned"
     SEARCH_INDEX = "search_index"
     AUDIT_SENT = "audit_sent"
 
