@@ -14,11 +14,15 @@ from local_db.connections import Use, engine_for
 from local_db.data_key import DataKey
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.key_ways import KeyPart, KeyProgress, WatchKeys, unwatched
 from local_db.folder import DataFolder, sync_folder
 from local_db.key_file import KeyFile
+from local_db.key_settling import forget_other, note_outcome, unsettled
 from local_db.migrations import UnknownRevisionError, upgrade
 from local_db.paper_vault import PaperVault
+from local_db.readers import Readers
 from local_db.records import Records
+from local_db.rekey import opens, rekey, require_whole
 from local_db.repositories.meta import Fact
 from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.storage_border import storage_border
@@ -37,9 +41,8 @@ class Store:
         self.key = key
         self.papers = PaperVault(folder, key)
         self.clock = clock
-        self._audit_key = key.derive(AUDIT_KEY)
-        self._writer = engine_for(folder.database, key, Use.WRITE)
-        self._reader = engine_for(folder.database, key, Use.READ)
+        self._connect()
+        self._readers = Readers()
         self._writing = threading.Lock()
         self._writing_thread: int | None = None
         self._is_closed = False
@@ -80,7 +83,7 @@ class Store:
             StorageError: the disk, the file or another process stands in the way.
         """
         self._refuse_when_closed()
-        with storage_border(), self._reader.begin() as connection:
+        with self._readers.one(), storage_border(), self._reader.begin() as connection:
             yield Records(self._work(connection))
 
     @contextmanager
@@ -119,6 +122,40 @@ class Store:
                 cursor.execute("VACUUM INTO ?", (str(target),))
             return found
 
+    def change_key(self, new: DataKey, watch: WatchKeys = unwatched) -> None:
+        """Encrypt the file anew while nobody reads or writes; ``keys.json`` must hold both keys.
+
+        Raises:
+            StorageError: the file is still by the former key, which goes on opening it.
+        """
+
+        def tell(done: int, total: int) -> None:
+            watch(KeyProgress(part=KeyPart.DATABASE, done=done, total=total))
+
+        with self._writing, self._readers.nobody():
+            self._refuse_when_closed()
+            failure = self._rekeyed(new, tell)
+        watch(KeyProgress(part=KeyPart.CHECK, done=0, total=1))
+        self.settle_key()
+        watch(KeyProgress(part=KeyPart.CHECK, done=1, total=1))
+        if failure is not None:
+            raise failure
+
+    def settle_key(self) -> None:
+        """End a change of the data key, begun here or before a kill; then take up its papers.
+
+        Raises:
+            StorageError: the store is not whole, or cannot be written; both keys stay in the file.
+        """
+        file = unsettled(self.folder)
+        if file is not None:
+            with self.write() as records:
+                note_outcome(records, self.key, file)
+            self._fold_log()
+            require_whole(self._reader)
+            forget_other(self.folder, self.key, file, self.clock.now())
+        self._take_up_papers()
+
     def close(self) -> None:
         """Fold the write-ahead log into the file and let other processes in; twice is harmless.
 
@@ -137,6 +174,25 @@ class Store:
                 self._dispose()
                 self.folder.unlock()
 
+    def _connect(self) -> None:
+        self._audit_key = self.key.derive(AUDIT_KEY)
+        self._writer = engine_for(self.folder.database, self.key, Use.WRITE)
+        self._reader = engine_for(self.folder.database, self.key, Use.READ)
+
+    def _rekeyed(self, new: DataKey, watch: Callable[[int, int], None]) -> StorageError | None:
+        """Change the file's key, and take whichever of the two opens it now."""
+        # SQLCipher is silent about a failure; the disk is what fails while so much is written.
+        failure: StorageError | None = StorageError(StorageTrouble.FULL)
+        self._dispose()
+        try:
+            rekey(self.folder.database, self.key, new, watch)
+        except StorageError as error:
+            failure = error
+        if opens(self.folder.database, new):
+            self.key, failure = new, None
+        self._connect()
+        return failure
+
     def _fold_log(self) -> None:
         with storage_border(), self._writer.connect() as connection:
             cursor = connection.connection.cursor()
@@ -153,11 +209,24 @@ class Store:
             with self.write() as records:
                 _bring_up_to_date(records.work.connection)
                 recovered = records.outbox.recover()
+            self._take_up_change()
         except BaseException:
             self._dispose()
             raise
         if recovered:
             _log.info("%s messages were being sent when the program ended", recovered)
+
+    def _take_up_change(self) -> None:
+        try:
+            self.settle_key()
+        except StorageError as error:
+            # Either key stays in the file, so the next start can open and settle it too.
+            _log.warning("A change of the data key is not settled: %s", error.code)
+            self._take_up_papers()
+
+    def _take_up_papers(self) -> None:
+        with self.read() as records:
+            self.papers.use(self.key, records.keys.former_paper_key())
 
     def _refuse_when_closed(self) -> None:
         """Refuse a use after ``close``: another process may have the folder by now."""

@@ -8,6 +8,7 @@ from typing import Self
 
 from desktop.services.drafts import DraftService
 from desktop.services.filing import FilingService
+from desktop.services.keys import KeyService
 from desktop.services.master_data import MasterData
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
@@ -22,7 +23,13 @@ from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock, SystemClock
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.folder import DataFolder
-from local_db.keys import create_key, create_practice_key, open_key
+from local_db.keys import (
+    KeyPlace,
+    create_key,
+    create_practice_key,
+    open_key,
+    unlock,
+)
 from local_db.store import Store
 
 _Ask = Callable[[], str | None]
@@ -48,6 +55,7 @@ class Workspace:
         self.sign_in = SignInService(store, clock)
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
+        self.keys = KeyService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod
@@ -84,7 +92,7 @@ class Workspace:
             if folder.has_store:
                 return cls._opened(folder, ask, used)
             has_key = folder.is_practice or folder.keys.exists()
-            key = open_key(folder, ask) if has_key else create_key(folder, ask)
+            key = open_key(folder, ask) if has_key else create_key(folder, ask, used.now())
             return cls(folder, Store.create(folder, key, used), used)
 
     @classmethod
@@ -107,7 +115,10 @@ class Workspace:
 
     @classmethod
     def _opened(cls, folder: DataFolder, ask_passphrase: _Ask, clock: Clock) -> Self:
-        return cls(folder, Store.open(folder, open_key(folder, ask_passphrase), clock), clock)
+        unlocked = unlock(KeyPlace.of(folder), ask_passphrase)
+        workspace = cls(folder, Store.open(folder, unlocked.key, clock), clock)
+        workspace.keys.after_opening(unlocked)
+        return workspace
 
     @property
     def catalogue(self) -> Catalogue:

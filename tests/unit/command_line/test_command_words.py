@@ -42,7 +42,8 @@ def test_every_command_of_the_design_is_there() -> None:
     assert names == {
         "", "practice", "self-test", "init", "enrol", "file", "send", "queue", "status", "slip",
         "check-slip", "verify", "backup", "portal", "portal serve", "portal enrol-code",
-        "portal act", "portal cases",
+        "portal act", "portal cases", "keys", "keys show", "keys recovery-key", "keys passphrase",
+        "keys rotate",
     }  # fmt: skip
 
 
@@ -93,7 +94,7 @@ print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))
         ("slip", "1", "--paper", "a3", "--out", "x"), ("slip", "1", "--paper", "a4"), ("init",),
         ("init", "--practice", "--portal", "http://127.0.0.1:1"), ("enrol", "--code", "1"),
         ("portal", "act", "1", "2", "--expected", "2026-02-30"),
-        ("portal", "serve", "--port", "65536"), ("backup",), ("check-slip",), ("status",),
+        ("portal", "serve", "--port", "65536"), ("keys",), ("keys", "passphrase", "--file"), ("backup",), ("check-slip",), ("status",),
     ],
     ids=" ".join,
 )  # fmt: skip

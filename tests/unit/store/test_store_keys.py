@@ -11,6 +11,7 @@ from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.folder import DataFolder
 from local_db.key_file import KeyFile
+from local_db.key_wrap import Wrap
 from local_db.keys import create_key, create_practice_key, open_key
 from local_db.store import Store
 
@@ -152,27 +153,31 @@ def test_a_missing_key_file_and_a_damaged_one_are_told_apart(folder) -> None:
     assert trouble(folder, nobody) is StorageTrouble.NO_KEY
     create_key(folder, lambda: PASSPHRASE)
     whole = json.loads(folder.keys.read_bytes())
-    folder.keys.write_text("{")
-    assert trouble(folder, lambda: PASSPHRASE) is StorageTrouble.DAMAGED
+    for broken in (b"{", b"[]", b"null", b"\xff", b'{"check": "1", "salt": "0", "wraps": []}'):
+        folder.keys.write_bytes(broken)
+        assert trouble(folder, lambda: PASSPHRASE) is StorageTrouble.KEYS_DAMAGED
     for damage in (
         {"kdf": {"name": "scrypt"}},
         {"kdf": {"name": "argon2id"}},
         {"kdf": {**whole["wraps"][0]["kdf"], "lanes": 0}},
-        {"nonce": "!"},
+        {"private": "!"},
+        {"wrapped": "!"},
+        {"wrapped": whole["wraps"][0]["private"]},
+        {"made_at": "yesterday"},
     ):
         wraps = [{**whole["wraps"][0], **damage}]
         folder.keys.write_text(json.dumps({**whole, "wraps": wraps}))
-        assert trouble(folder, lambda: PASSPHRASE) is StorageTrouble.DAMAGED
+        assert trouble(folder, lambda: PASSPHRASE) is StorageTrouble.KEYS_DAMAGED
 
 
 @pytest.mark.usefixtures("no_keyring")
 def test_ways_of_a_later_version_are_kept_and_passed_over(folder) -> None:
     key = DataKey.new()
-    later = {"by": "recovery", "groups": 7}
-    file = KeyFile(key.check, key.salt, (later,)).with_passphrase(key, PASSPHRASE)
+    later = {"by": "smart card", "slots": 7}
+    file = KeyFile(key.check, key.salt, (Wrap(later),)).with_passphrase(key, PASSPHRASE)
     file.save(folder.keys)
     assert open_key(folder, lambda: PASSPHRASE) == key
-    assert KeyFile.load(folder.keys).wraps[0] == later
+    assert KeyFile.load(folder.keys).wraps[0].fields == later
 
 
 @pytest.mark.usefixtures("no_keyring")
