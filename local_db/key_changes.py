@@ -67,7 +67,7 @@ def mend_ways(store: Store, unlocked: Unlocked) -> None:
             _renew(store, unlocked.renewed)
         if unlocked.is_keyring_lost:
             _give_keyring_back(store)
-    except (StorageError, OSError):
+    except StorageError:
         _log.warning("The ways of opening could not be mended; the next start tries again")
 
 

@@ -18,6 +18,7 @@ from local_db.folder import write_durably
 from local_db.key_stretch import new_figures, passphrase_bytes, stretch
 from local_db.key_wrap import Wrap
 from local_db.recovery_key import RecoveryKey
+from local_db.storage_border import disk_border
 
 FORMAT: Final = 2
 _SecretOf: TypeAlias = Callable[[Wrap], bytes]
@@ -77,7 +78,11 @@ class KeyFile:
         return cls(str(body["check"]), salt, wraps, body.get("next_check"), body.get("made_at"))
 
     def save(self, path: Path) -> None:
-        """Write the file so that a power cut leaves the old one or the new one."""
+        """Write the file so that a power cut leaves the old one or the new one.
+
+        Raises:
+            StorageError: the disk refused; the old one is there.
+        """
         body = {
             "format": FORMAT,
             "check": self.check,
@@ -87,7 +92,8 @@ class KeyFile:
             "wraps": [dict(wrap.fields) for wrap in self.wraps],
         }
         told = {name: value for name, value in body.items() if value is not None}
-        write_durably(path, json.dumps(told, indent=1).encode("utf-8"))
+        with disk_border():
+            write_durably(path, json.dumps(told, indent=1).encode("utf-8"))
 
     def fits(self, key: DataKey) -> bool:
         """Tell whether this is the store's key, or the one that it is being changed to."""

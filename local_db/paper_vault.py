@@ -4,7 +4,6 @@ After the data key was changed, papers are encrypted anew one by one; until the 
 read by the new key or by the former one (decision 0014).
 """
 
-import errno
 import hashlib
 import os
 import re
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.folder import DataFolder, write_durably
+from local_db.storage_border import disk_border
 
 PAPER_KEY: Final = "papers"
 _NONCE_BYTES: Final = 12
@@ -107,11 +107,9 @@ class PaperVault:
     def _write(self, sha256: str, data: bytes) -> None:
         nonce = os.urandom(_NONCE_BYTES)
         sealed = nonce + self._ciphers[0].encrypt(nonce, data, sha256.encode())
-        try:
+        with disk_border():
             self._place.mkdir(mode=0o700, exist_ok=True)
             write_durably(self._place / sha256, sealed)
-        except OSError as error:
-            raise StorageError(_trouble(error)) from error
         if not self._intact(sha256):
             raise StorageError(StorageTrouble.UNREADABLE)
 
@@ -141,9 +139,3 @@ def _opened(cipher: AESGCM, sealed: bytes, sha256: str) -> bytes | None:
         return cipher.decrypt(nonce, body, sha256.encode())
     except (InvalidTag, ValueError):
         return None
-
-
-def _trouble(error: OSError) -> StorageTrouble:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return StorageTrouble.FULL
-    return StorageTrouble.READ_ONLY

@@ -6,10 +6,15 @@ from pathlib import Path
 from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.folder import write_durably
+from local_db.storage_border import disk_border
 
 
 def save_practice_key(path: Path, key: DataKey, following: DataKey | None = None) -> None:
-    """Write the key, and while it is being changed the one that follows it."""
+    """Write the key, and while it is being changed the one that follows it.
+
+    Raises:
+        StorageError: the disk refused; the file is as before.
+    """
     body = {
         "practice": True,
         "note": "Practice data only. The key is in clear here: nothing in this folder is secret.",
@@ -19,7 +24,9 @@ def save_practice_key(path: Path, key: DataKey, following: DataKey | None = None
     }
     if following is not None:
         body["next_key"] = following.dek.hex()
-    write_durably(path, json.dumps(body, ensure_ascii=False, indent=1).encode("utf-8"))
+    told = json.dumps(body, ensure_ascii=False, indent=1).encode("utf-8")
+    with disk_border():
+        write_durably(path, told)
 
 
 def practice_keys(path: Path) -> tuple[DataKey, ...]:

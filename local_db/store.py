@@ -151,8 +151,10 @@ class Store:
         if file is not None:
             with self.write() as records:
                 note_outcome(records, self.key, file)
-            self._fold_log()
-            require_whole(self._reader)
+            # The check reads the file itself, so nobody may write meanwhile.
+            with self._writing:
+                self._fold_log()
+                require_whole(self._reader)
             forget_other(self.folder, self.key, file, self.clock.now())
         self._take_up_papers()
 
@@ -166,7 +168,8 @@ class Store:
                 return
             self._is_closed = True
             try:
-                self._fold_log()
+                # A reader that is still busy must not keep the window open for long.
+                self._fold_log(patience_ms=500)
             except StorageError as error:
                 # The log is whole and is replayed at the next start.
                 _log.warning("Closed without folding the log: %s", error.code)
@@ -193,12 +196,13 @@ class Store:
         self._connect()
         return failure
 
-    def _fold_log(self) -> None:
+    def _fold_log(self, patience_ms: int | None = None) -> None:
         with storage_border(), self._writer.connect() as connection:
             cursor = connection.connection.cursor()
-            # A reader that is still busy must not keep the window open for long.
-            cursor.execute("PRAGMA busy_timeout = 500")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if patience_ms is not None:
+                cursor.execute(f"PRAGMA busy_timeout = {patience_ms}").fetchall()
+            # A row that nobody took would keep the next transaction from its commit.
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _dispose(self) -> None:
         self._writer.dispose()

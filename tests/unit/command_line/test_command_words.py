@@ -94,7 +94,8 @@ print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))
         ("slip", "1", "--paper", "a3", "--out", "x"), ("slip", "1", "--paper", "a4"), ("init",),
         ("init", "--practice", "--portal", "http://127.0.0.1:1"), ("enrol", "--code", "1"),
         ("portal", "act", "1", "2", "--expected", "2026-02-30"),
-        ("portal", "serve", "--port", "65536"), ("keys",), ("keys", "passphrase", "--file"), ("backup",), ("check-slip",), ("status",),
+        ("portal", "serve", "--port", "65536"), ("backup",), ("check-slip",), ("status",),
+        ("keys",), ("keys", "passphrase", "--file"), ("keys", "rotate", "now"),
     ],
     ids=" ".join,
 )  # fmt: skip

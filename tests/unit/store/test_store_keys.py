@@ -1,10 +1,8 @@
 import json
 import stat
 
-import keyring
-import keyring.backend
-import keyring.errors
 import pytest
+from key_rig import PASSPHRASE, asked_in_vain, nobody
 from store_rig import StandingClock
 
 from local_db.data_key import DataKey
@@ -14,63 +12,6 @@ from local_db.key_file import KeyFile
 from local_db.key_wrap import Wrap
 from local_db.keys import create_key, create_practice_key, open_key
 from local_db.store import Store
-
-PASSPHRASE = "তালগাছ এক পায়ে"  # noqa: S105 - of a store that lives as long as a test
-
-
-class Keyring(keyring.backend.KeyringBackend):
-    """A system keyring that lives as long as the test."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-        self.broken = False
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self._refuse()
-        self.kept[service, username] = password
-
-    def get_password(self, service: str, username: str) -> str | None:
-        self._refuse()
-        return self.kept.get((service, username))
-
-    def delete_password(self, service: str, username: str) -> None:
-        self.kept.pop((service, username), None)
-
-    def _refuse(self) -> None:
-        if self.broken:
-            raise keyring.errors.KeyringLocked
-
-
-@pytest.fixture
-def system_keyring():
-    before, own = keyring.get_keyring(), Keyring()
-    keyring.set_keyring(own)
-    yield own
-    keyring.set_keyring(before)
-
-
-@pytest.fixture
-def no_keyring(system_keyring):
-    system_keyring.broken = True
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch) -> DataFolder:
-    monkeypatch.delenv("ABHIJOG_PASSPHRASE_FILE", raising=False)
-    folder = DataFolder(tmp_path / "data")
-    folder.make()
-    return folder
-
-
-def nobody() -> None:
-    return None
-
-
-def asked_in_vain() -> str:
-    raise AssertionError("nobody should be asked")
 
 
 def trouble(folder: DataFolder, source) -> StorageTrouble:
