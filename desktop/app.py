@@ -24,6 +24,7 @@ from resources.text import Language
 
 if TYPE_CHECKING:
     from desktop.services.workspace import Workspace
+    from local_db.upgrading import Tell
 
 _log = logging.getLogger(__name__)
 NAME: Final = "Abhijog Desk"
@@ -37,6 +38,7 @@ class WorkspaceDoor:
         self._guard = threading.Lock()
         self._workspace: Workspace | None = None
         self._typed: str | None = None
+        self.tell_upgrade: Tell | None = None
 
     def __call__(self) -> "Workspace":
         """Return the open workspace; runs in a worker.
@@ -50,7 +52,7 @@ class WorkspaceDoor:
                 from desktop.services.workspace import Workspace  # noqa: PLC0415
 
                 self._workspace = Workspace.open_or_create(
-                    self._folder, ask_passphrase=self._passphrase
+                    self._folder, ask_passphrase=self._passphrase, tell=self.tell_upgrade
                 )
             return self._workspace
 
@@ -114,6 +116,7 @@ def build_program(
         workspace=door,
         give_passphrase=door.take_passphrase,
     )
+    door.tell_upgrade = desk.events.upgrading.emit
     return DeskProgram(
         desk, is_practice=data.is_practice, stop_sending=door.stop_sending, close_store=door.close
     )

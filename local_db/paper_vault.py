@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
-from local_db.folder import DataFolder, write_durably
+from local_db.folder import DataFolder, make_folder, sync_folder, write_durably
+from local_db.room import LEAST_FREE_BYTES
 from local_db.storage_border import disk_border
 
 PAPER_KEY: Final = "papers"
@@ -27,7 +28,8 @@ class PaperVault:
     """The papers of a data folder; a file is there, whole and checked, before a row names it."""
 
     def __init__(self, folder: DataFolder, key: DataKey) -> None:
-        self._place = folder.papers
+        self.place = folder.papers
+        self._folder = folder
         self._ciphers = _ciphers(key, None)
         # The same paper may be added and encrypted anew at once, by two threads.
         self._writing = threading.Lock()
@@ -49,13 +51,20 @@ class PaperVault:
         """
         sha256 = hashlib.sha256(data).hexdigest()
         with self._writing:
-            if not (self.has(sha256) and self._intact(sha256)):
-                self._write(sha256, data)
+            if self.has(sha256) and self._intact(sha256):
+                # An earlier try may have left its name unsynced; its bytes were synced before.
+                with disk_border():
+                    sync_folder(self.place)
+                return sha256
+            if self._folder.free_bytes() < len(data) + LEAST_FREE_BYTES:
+                # The complaint that the paper belongs to needs the room more.
+                raise StorageError(StorageTrouble.FULL)
+            self._write(sha256, data)
         return sha256
 
     def has(self, sha256: str) -> bool:
         """Tell whether a paper's file is there."""
-        return bool(_SHA256.fullmatch(sha256)) and (self._place / sha256).is_file()
+        return bool(_SHA256.fullmatch(sha256)) and (self.place / sha256).is_file()
 
     def read(self, sha256: str) -> bytes:
         """Return a paper's clear bytes.
@@ -77,7 +86,7 @@ class PaperVault:
             StorageError: the papers' folder cannot be read.
         """
         try:
-            found = (path.name for path in self._place.iterdir())
+            found = (path.name for path in self.place.iterdir())
             return tuple(sorted(name for name in found if _SHA256.fullmatch(name)))
         except FileNotFoundError:
             return ()
@@ -108,8 +117,9 @@ class PaperVault:
         nonce = os.urandom(_NONCE_BYTES)
         sealed = nonce + self._ciphers[0].encrypt(nonce, data, sha256.encode())
         with disk_border():
-            self._place.mkdir(mode=0o700, exist_ok=True)
-            write_durably(self._place / sha256, sealed)
+            if not self.place.is_dir():
+                make_folder(self.place)
+            write_durably(self.place / sha256, sealed)
         if not self._intact(sha256):
             raise StorageError(StorageTrouble.UNREADABLE)
 
@@ -117,7 +127,7 @@ class PaperVault:
         if not self.has(sha256):
             raise StorageError(StorageTrouble.MISSING, paper=sha256[:12])
         try:
-            return (self._place / sha256).read_bytes()
+            return (self.place / sha256).read_bytes()
         except OSError as error:
             raise StorageError(StorageTrouble.UNREADABLE) from error
 

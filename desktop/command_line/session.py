@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.command_line.output import complain
 from desktop.services.places_on_disk import default_data_folder
+from desktop.services.wording import value_label
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.upgrade import UpgradeProgress
 from local_db.folder import DataFolder
 from resources.text import Language, text
 
@@ -51,7 +54,9 @@ class Session:
         # The store and its libraries take half a second; a usage error need not wait for them.
         from desktop.services.workspace import Workspace  # noqa: PLC0415
 
-        with Workspace.open(self.folder, ask_passphrase=self.ask_passphrase) as workspace:
+        with Workspace.open(
+            self.folder, ask_passphrase=self.ask_passphrase, tell=self.tell_upgrade
+        ) as workspace:
             yield workspace
 
     def passphrase(self) -> str:
@@ -63,6 +68,12 @@ class Session:
         from local_db.keys import passphrase_from_file  # noqa: PLC0415 - as above
 
         return passphrase_from_file() or self.ask_passphrase()
+
+    def tell_upgrade(self, progress: UpgradeProgress) -> None:
+        """Say on standard error which step of an upgrade begins: it may take minutes."""
+        step = value_label(progress.step, self.language)
+        words = text("command_line.progress.upgrading", self.language, step=step)
+        complain({"upgrade": progress.step.value, "message": words})
 
     def ask_passphrase(self) -> str:
         """Ask for the passphrase or recovery key on a terminal; without one there is no key."""

@@ -89,7 +89,7 @@ def _enrol(session: Session, portal: str, code: str, counter: str, office: str |
     from desktop.services.workspace import Workspace  # noqa: PLC0415
 
     with Workspace.open_or_create(
-        session.folder, ask_passphrase=session.ask_passphrase
+        session.folder, ask_passphrase=session.ask_passphrase, tell=session.tell_upgrade
     ) as workspace:
         workspace.office.enrol(portal, code, counter, office)
         emit(workspace.office.identity())

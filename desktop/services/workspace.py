@@ -6,8 +6,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from desktop.services.backups import BackupService
 from desktop.services.drafts import DraftService
 from desktop.services.filing import FilingService
+from desktop.services.health import HealthService
 from desktop.services.keys import KeyService
 from desktop.services.master_data import MasterData
 from desktop.services.office import OfficeService
@@ -17,20 +19,18 @@ from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
 from desktop.services.status import StatusService
 from desktop.services.sync import SyncService
-from local_db.backup import BackupFile, back_up
 from local_db.domain.audit import Check
+from local_db.domain.backup import BackupFile, Progress
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock, SystemClock
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder
-from local_db.keys import (
-    KeyPlace,
-    create_key,
-    create_practice_key,
-    open_key,
-    unlock,
-)
+from local_db.keys import KeyPlace, create_key, create_practice_key, open_key, unlock
+from local_db.records import VERIFIED
+from local_db.restore_journal import settle_restore
 from local_db.store import Store
+from local_db.upgrading import Tell
 
 _Ask = Callable[[], str | None]
 
@@ -56,13 +56,20 @@ class Workspace:
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
         self.keys = KeyService(store, clock)
+        self.backups = BackupService(store, clock)
+        self.health = HealthService(store)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod
     def open(
-        cls, path: Path, *, ask_passphrase: _Ask | None = None, clock: Clock | None = None
+        cls,
+        path: Path,
+        *,
+        ask_passphrase: _Ask | None = None,
+        clock: Clock | None = None,
+        tell: Tell | None = None,
     ) -> Self:
-        """Open an existing data folder.
+        """Open an existing data folder; ``tell`` hears of the steps of an upgrade.
 
         Raises:
             StorageError: missing, in use, no key, wrong key, damaged, written by a newer program.
@@ -72,11 +79,16 @@ class Workspace:
         with _ours(folder):
             if not folder.has_store:
                 raise StorageError(StorageTrouble.MISSING)
-            return cls._opened(folder, ask_passphrase or _nobody, used)
+            return cls._opened(folder, ask_passphrase or _nobody, used, tell)
 
     @classmethod
     def open_or_create(
-        cls, path: Path, *, ask_passphrase: _Ask | None = None, clock: Clock | None = None
+        cls,
+        path: Path,
+        *,
+        ask_passphrase: _Ask | None = None,
+        clock: Clock | None = None,
+        tell: Tell | None = None,
     ) -> Self:
         """Open a data folder, or make a real one with a key of its own.
 
@@ -90,7 +102,7 @@ class Workspace:
         folder.make()
         with _ours(folder):
             if folder.has_store:
-                return cls._opened(folder, ask, used)
+                return cls._opened(folder, ask, used, tell)
             has_key = folder.is_practice or folder.keys.exists()
             key = open_key(folder, ask) if has_key else create_key(folder, ask, used.now())
             return cls(folder, Store.create(folder, key, used), used)
@@ -114,9 +126,11 @@ class Workspace:
             return cls(folder, Store.create(folder, key, used), used)
 
     @classmethod
-    def _opened(cls, folder: DataFolder, ask_passphrase: _Ask, clock: Clock) -> Self:
+    def _opened(
+        cls, folder: DataFolder, ask_passphrase: _Ask, clock: Clock, tell: Tell | None = None
+    ) -> Self:
         unlocked = unlock(KeyPlace.of(folder), ask_passphrase)
-        workspace = cls(folder, Store.open(folder, unlocked.key, clock), clock)
+        workspace = cls(folder, Store.open(folder, unlocked.key, clock, tell), clock)
         workspace.keys.after_opening(unlocked)
         return workspace
 
@@ -131,20 +145,30 @@ class Workspace:
         return self._master
 
     def verify(self) -> tuple[Check, ...]:
-        """Check the database, the audit chain, the counters, the papers and the slips."""
-        with self.store.read() as records:
-            return records.checks.verify()
+        """Check the database, the audit chain, the counters, the papers and the slips.
+
+        A check that meets damage has failed; the others are still run.
+        """
+        return tuple(map(self._verified, VERIFIED))
+
+    def _verified(self, name: str) -> Check:
+        try:
+            with self.store.read() as records:
+                return records.checks.run(name)
+        except StorageError as error:
+            return Check(check=name, ok=False, detail=error.code)
 
     def verify_failures(self) -> tuple[Check, ...]:
         """Return the checks that failed."""
         return tuple(check for check in self.verify() if not check.ok)
 
-    def backup(self, target: Path) -> BackupFile:
+    def backup(self, target: Path, progress: Progress | None = None) -> BackupFile:
         """Write a verified encrypted copy of the store into a folder."""
-        return back_up(self.store, target)
+        return self.backups.make(target, progress)
 
     def close(self) -> None:
         """Close the line and the store."""
+        self.backups.stop()
         self.sync.stop()
         self.sync.close()
         self.store.close()
@@ -177,6 +201,8 @@ def _ours(folder: DataFolder) -> Iterator[None]:
     """
     try:
         folder.lock()
+        finish_exchange(folder.database)
+        settle_restore(folder)
         yield
     except OSError as error:
         folder.unlock()

@@ -32,6 +32,7 @@ class Fact(StrEnum):
     FORMER_PAPER_KEY = "former_paper_key"
     PAPERS_RENEWED_TO = "papers_renewed_to"
     NOTED_KEY = "noted_key"
+    SEARCH_INDEX = "search_index"
 
 
 _NEW = insert(MetaRow.table())

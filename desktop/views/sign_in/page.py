@@ -12,6 +12,7 @@ from desktop.speaker import nothing, phrase
 from desktop.theme import TextSize, Tone
 from desktop.views.desk import Desk
 from desktop.views.page import Page
+from desktop.views.shown import spoken
 from desktop.views.sign_in.facts import ShiftFacts
 from desktop.views.sign_in.opening import Opened, read_opening
 from desktop.widgets.busy_bar import BusyBar
@@ -27,6 +28,7 @@ from desktop.widgets.strip import MessageStrip, StripAction
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.people import Operator
 from local_db.domain.text import ascii_digits
+from local_db.domain.upgrade import UpgradeProgress
 from resources.text import Language
 
 _WIDTH: Final = 460
@@ -106,6 +108,11 @@ class SignInPage(Page):
             done=self._on_signed_in,
             failed=self._on_refused,
         )
+
+    @Slot(object)
+    def _on_upgrading(self, progress: UpgradeProgress) -> None:
+        """Say why the opening takes long; the busy bar goes on meanwhile."""
+        self.office.say(spoken("views.sign_in.upgrading", step=partial(value_label, progress.step)))
 
     def _on_opened(self, opened: Opened) -> None:
         self._is_open = True
@@ -203,6 +210,7 @@ class SignInPage(Page):
         self.start.clicked.connect(self.try_sign_in)
         self._order.finished.connect(self.try_sign_in)
         self._second.timeout.connect(self._on_second)
+        self._desk.events.upgrading.connect(self._on_upgrading)
 
     def _lay_out(self) -> None:
         card = Card(self.ui)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from counter import Counter
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from local_db.domain.clock import ClockTrust
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.upgrade import UpgradeProgress, UpgradeStep
 
 ROOT = Path(__file__).parents[3]
 
@@ -79,6 +81,23 @@ def test_a_store_that_cannot_be_opened_is_explained_and_tried_again(counter: Cou
     counter.wait_for(lambda: "using this data folder" in page.messages.words())
     counter.blocked = lambda: None
     page.messages.actions_shown()[0].click()
+    counter.wait_idle()
+    counter.sign_in()
+
+
+def test_an_upgrade_is_told_while_the_store_is_being_opened(counter: Counter):
+    page, go_on = counter.window.current_page(), threading.Event()
+
+    def upgrade() -> None:
+        step = UpgradeProgress(step=UpgradeStep.CHECK, source="0001", target="0002")
+        counter.desk.events.upgrading.emit(step)
+        go_on.wait(20)
+
+    counter.blocked = upgrade
+    page.open()
+    counter.wait_for(lambda: "this version: checking" in page.office.text())
+    go_on.set()
+    counter.blocked = lambda: None
     counter.wait_idle()
     counter.sign_in()
 

@@ -242,9 +242,7 @@ def test_readers_and_writers_of_other_threads_go_on_through_a_rotation(office: S
                 with office.read() as records:
                     reads.append(records.complaints.count())
                 file(office)
-        except Exception:  # noqa: BLE001 - told by the test's own thread
-            import traceback
-
+        except Exception as error:  # noqa: BLE001 - told by the test's own thread
             failures.append(error)
 
     threads = [threading.Thread(target=read_and_write) for _ in range(3)]
