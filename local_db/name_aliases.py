@@ -44,7 +44,9 @@ _GROUPS: Final = (
     "krishna kishna কৃষ্ণ",
 )
 TITLES: Final = frozenset(
-    ["smt", "srimati", "shrimati", "srimoti", "sri", "shri", "shree", "sree", "late", "mr", "mrs", "miss", "ms", "dr", "mst", "mosammat", "musammat", "শ্রী", "শ্রীমতী", "শ্রীমতি", "শ্রীমত্যা", "মৃত", "স্বর্গীয়", "স্বর্গত", "প্রয়াত", "মিঃ", "মিসেস", "মিস", "ডাঃ", "ডঃ", "শ্রীমান", "লেট", "মোসাম্মত্", "মুসাম্মত্", "মোছাম্মত্", "মোসাঃ", "মোছাঃ", "মুসাঃ", "মোসা", "মোছা"]
+    "smt srimati shrimati srimoti sri shri shree sree late mr mrs miss ms dr mst mosammat musammat"
+    " শ্রী শ্রীমতী শ্রীমতি শ্রীমত্যা মৃত স্বর্গীয় স্বর্গত প্রয়াত মিঃ মিসেস মিস ডাঃ ডঃ শ্রীমান লেট"
+    " মোসাম্মত্ মুসাম্মত্ মোছাম্মত্ মোসাঃ মোছাঃ মুসাঃ মোসা মোছা".split()
 )
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     words[0]: tuple(words) for words in (group.split() for group in _GROUPS)
