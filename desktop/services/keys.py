@@ -1,5 +1,6 @@
 """The ways of opening the store: which there are, new ones, and a new data key (decision 0014)."""
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from local_db.domain.clock import Clock, office_time
-from local_db.domain.errors import DeskError
+from local_db.domain.errors import DeskError, StorageError
 from local_db.domain.key_ways import KeyWay, WatchKeys, Way, unwatched
 from local_db.domain.people import Operator, Role
 from local_db.key_changes import change_passphrase, mend_ways, save_recovery_key
@@ -20,6 +21,7 @@ from local_db.rotation import papers_left, renew_papers, rotate
 from local_db.store import Store
 from printing.recovery_sheet import RecoverySheet, make_recovery_sheet
 
+_log = logging.getLogger(__name__)
 # Papers that one start encrypts anew after a change of the data key was killed: under a second.
 _AT_A_START = 20
 
@@ -169,11 +171,15 @@ class KeyService:
     def after_opening(self, unlocked: Unlocked) -> None:
         """Mend what the opening showed: a lost keyring, an old wrap, papers that were left."""
         mend_ways(self._store, unlocked)
-        self.finish_papers(most=_AT_A_START)
+        try:
+            self.finish_papers(most=_AT_A_START)
+        except StorageError as error:
+            # Every paper is readable all the same; the next start goes on.
+            _log.warning("Papers are still by the former key: %s", error.code)
 
 
 def _require_supervisor(operator: Operator) -> None:
-    if operator.role is not Role.SUPERVISOR:
+    if operator.role is not Role.SUPERVISOR or not operator.active:
         raise DeskError("supervisor_only")
 
 

@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from local_db.repositories.audit import AuditRepository
+from local_db.repositories.audit import SYSTEM, AuditRepository
 from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.work import Work
 
-_SYSTEM: Final = "system"
 _SHOWN: Final = 8
 
 
@@ -53,10 +52,10 @@ class KeyRepository:
         """Begin a fresh key of the chain with the new data key; once for each data key."""
         if self._meta.get(Fact.NOTED_KEY) == check:
             return
-        self._audit.renew_key(_SYSTEM, "key.rotated", check[:_SHOWN], {})
+        self._audit.renew_key(SYSTEM, "key.rotated", check[:_SHOWN], {})
         self._meta.save(Fact.NOTED_KEY, check)
 
     def note_undone(self, check: str) -> None:
         """Bind to the chain that a change did not come about; the data key is the old one."""
-        self.note(_SYSTEM, "key.change_undone", check)
+        self.note(SYSTEM, "key.change_undone", check)
         self.forget_paper_key()

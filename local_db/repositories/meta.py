@@ -33,6 +33,7 @@ class Fact(StrEnum):
     PAPERS_RENEWED_TO = "papers_renewed_to"
     NOTED_KEY = "noted_key"
     SEARCH_INDEX = "search_index"
+    AUDIT_SENT = "audit_sent"
 
 
 _NEW = insert(MetaRow.table())
