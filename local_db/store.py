@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from sqlalchemy import Connection
@@ -23,6 +24,7 @@ from local_db.folder import DataFolder, sync_folder
 from local_db.health import HealthReport, start_up_check
 from local_db.key_file import KeyFile
 from local_db.migrations import HEAD, revision_of, upgrade
+from local_db.page_file import is_log_ours
 from local_db.paper_vault import PaperVault
 from local_db.records import Records
 from local_db.repositories.meta import Fact
@@ -149,11 +151,22 @@ class Store:
                 return
             self._is_closed = True
             try:
-                if not self.guard.is_read_only and self._fold_log():
+                if not self.guard.is_for_looking and self._fold_log():
                     self.guard.note_closed()
             finally:
                 self._dispose()
                 self.folder.unlock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
     def deep_check_step(self, pages: int = STEP_PAGES) -> DeepCheckProgress:
         """Look at some more pages of the file; the last step judges them.
@@ -211,6 +224,8 @@ class Store:
     def _make_writable(self, tell: Tell) -> None:
         self._refuse_when_read_only()
         if self.guard.is_damaged:
+            # What is damaged stays as it is: not even its log is folded into it.
+            self._connect(Use.LOOK)
             return
         bring_up_to_date(self, tell)
         with self._writing:
@@ -230,9 +245,16 @@ class Store:
         self.guard.is_read_only = True
         self._dispose()
         self._connect(Use.LOOK)
-        with self.read() as records:
-            if revision_of(records.work.connection) != HEAD:
-                raise StorageError(StorageTrouble.READ_ONLY)
+        try:
+            with self.read() as records:
+                revision = revision_of(records.work.connection)
+        except StorageError as error:
+            if error.trouble is not StorageTrouble.UNREADABLE:
+                raise
+            # The newest saves are in a log that can be read only where something can be written.
+            raise StorageError(StorageTrouble.READ_ONLY) from error
+        if revision != HEAD:
+            raise StorageError(StorageTrouble.READ_ONLY)
 
     def _refuse_when_read_only(self) -> None:
         """Ask the system itself: SQLite begins a transaction on a read-only file all the same."""
@@ -319,6 +341,8 @@ def _check_key(folder: DataFolder, key: DataKey) -> None:
         raise StorageError(StorageTrouble.MISSING)
     if folder.keys.exists() and not KeyFile.load(folder.keys).fits(key):
         raise StorageError(StorageTrouble.WRONG_KEY)
+    if not is_log_ours(folder.database, key):
+        raise StorageError(StorageTrouble.DAMAGED)
 
 
 def _build(database: Path, key: DataKey) -> None:
