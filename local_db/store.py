@@ -4,39 +4,34 @@ import dataclasses
 import logging
 import os
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Self, TypeVar
 
 from sqlalchemy import Connection
 
 from local_db.connections import PATIENCE, Use, engine_for
 from local_db.data_key import DataKey
 from local_db.deep_check import STEP_PAGES, DeepCheck, DeepCheckProgress
+from local_db.domain.audit import Check
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.upgrade import UpgradeProgress
-from local_db.exchange import finish_exchange
-from local_db.folder import DataFolder, sync_folder
-from local_db.health import HealthReport, start_up_check
-from local_db.key_file import KeyFile
-from local_db.migrations import HEAD, revision_of, upgrade
-from local_db.page_file import is_log_ours
+from local_db.folder import DataFolder
+from local_db.health import HealthReport, mend_counters, start_up_check
+from local_db.migrations import HEAD, revision_of
 from local_db.paper_vault import PaperVault
 from local_db.records import Records
-from local_db.repositories.meta import Fact
 from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.storage_border import storage_border
+from local_db.store_files import build_store, check_files, unlocked_on_error
 from local_db.store_guard import StoreGuard
-from local_db.tables import MetaRow
 from local_db.upgrading import Tell, bring_up_to_date
 
 _log = logging.getLogger(__name__)
 _Facts = TypeVar("_Facts")
-_PARTS: Final = ("", "-wal", "-shm", "-journal")
 
 
 class Store:
@@ -65,8 +60,8 @@ class Store:
         """
         folder.make()
         folder.lock()
-        with _unlocked_on_error(folder), storage_border():
-            _build(folder.database, key)
+        with unlocked_on_error(folder), storage_border():
+            build_store(folder.database, key)
         return cls.open(folder, key, clock)
 
     @classmethod
@@ -81,8 +76,8 @@ class Store:
             UpgradeError: an older store could not be brought up to date.
         """
         folder.lock()
-        with _unlocked_on_error(folder):
-            _check_key(folder, key)
+        with unlocked_on_error(folder):
+            check_files(folder, key)
             store = cls(folder, key, clock)
             store._prepare(tell or _nobody_listens)
         return store
@@ -215,11 +210,22 @@ class Store:
                 if error.trouble is not StorageTrouble.READ_ONLY:
                     raise
                 self._make_read_only()
-            with self.read() as records:
-                self.guard.note_opened(start_up_check(records.work))
+            self.guard.note_opened(self._looked_at())
         except BaseException:
             self._dispose()
             raise
+
+    def _looked_at(self) -> tuple[Check, ...]:
+        """Make the quick check of every start; counters that are off are set right."""
+        with self.read() as records:
+            checks = start_up_check(records.work)
+        failed = {check.check for check in checks if not check.ok}
+        if self.guard.is_for_looking or failed != {"queue"}:
+            return checks
+        _log.error("The counters of the queue were off and are counted anew")
+        with self.write() as records:
+            mend_counters(records.work)
+            return start_up_check(records.work)
 
     def _make_writable(self, tell: Tell) -> None:
         self._refuse_when_read_only()
@@ -322,41 +328,3 @@ class Store:
 
 def _nobody_listens(_progress: UpgradeProgress) -> None:
     """Nobody asked to hear of an upgrade."""
-
-
-@contextmanager
-def _unlocked_on_error(folder: DataFolder) -> Iterator[None]:
-    """Let other processes in when the store could not be opened."""
-    try:
-        yield
-    except BaseException:
-        folder.unlock()
-        raise
-
-
-def _check_key(folder: DataFolder, key: DataKey) -> None:
-    """Tell a wrong key from a damaged file; SQLCipher says the same of both (local_db.md 3)."""
-    finish_exchange(folder.database)
-    if not folder.has_store:
-        raise StorageError(StorageTrouble.MISSING)
-    if folder.keys.exists() and not KeyFile.load(folder.keys).fits(key):
-        raise StorageError(StorageTrouble.WRONG_KEY)
-    if not is_log_ours(folder.database, key):
-        raise StorageError(StorageTrouble.DAMAGED)
-
-
-def _build(database: Path, key: DataKey) -> None:
-    if database.exists():
-        raise FileExistsError(database)
-    part = database.with_name(f"{database.name}.part")
-    for end in _PARTS:
-        part.with_name(part.name + end).unlink(missing_ok=True)
-    engine = engine_for(part, key, Use.CREATE)
-    with engine.begin() as connection:
-        upgrade(connection)
-        facts = {Fact.INSTALL_ID: str(uuid.uuid4()), Fact.DB_EPOCH: "1"}
-        rows = [{"name": name.value, "value": value} for name, value in facts.items()]
-        connection.execute(MetaRow.table().insert(), rows)
-    engine.dispose()
-    part.replace(database)
-    sync_folder(database.parent)

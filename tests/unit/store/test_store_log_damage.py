@@ -121,7 +121,7 @@ def test_sqlite_alone_would_destroy_the_file_with_a_foreign_log(
     hurt: Hurt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted bug: nobody asks whose log it is."""
-    monkeypatch.setattr("local_db.store.is_log_ours", lambda _database, _key: True)
+    monkeypatch.setattr("local_db.store_files.is_log_ours", lambda _database, _key: True)
     bring_foreign_log(hurt, tmp_path)
     before = hurt.folder.database.read_bytes()
     with pytest.raises(StorageError):
