@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from sqlalchemy import Connection
 
@@ -21,6 +21,7 @@ from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.upgrade import UpgradeProgress
 from local_db.folder import DataFolder
 from local_db.health import HealthReport, mend_counters, start_up_check
+from local_db.live_copy import copy_live
 from local_db.migrations import HEAD, revision_of
 from local_db.paper_vault import PaperVault
 from local_db.records import Records
@@ -31,7 +32,6 @@ from local_db.store_guard import StoreGuard
 from local_db.upgrading import Tell, bring_up_to_date
 
 _log = logging.getLogger(__name__)
-_Facts = TypeVar("_Facts")
 
 
 class Store:
@@ -47,6 +47,7 @@ class Store:
         self._deep_check: DeepCheck | None = None
         self._connect(Use.READ)
         self._writing = threading.Lock()
+        self._copying = threading.Lock()
         self._writing_thread: int | None = None
         self._is_closed = False
 
@@ -119,29 +120,24 @@ class Store:
             finally:
                 self._writing_thread = None
 
-    def copy_into(self, target: Path, facts: Callable[[Connection], _Facts]) -> _Facts:
-        """Write a compact encrypted copy to a new file; return the facts of what was copied.
+    def copy_into(self, target: Path, told: Callable[[float], object] | None = None) -> None:
+        """Write a compact encrypted copy to a new file while saves go on.
 
-        No write runs meanwhile, so facts and copy are of one moment.
+        It holds everything that was acknowledged before the call, and perhaps more.
 
         Raises:
             StorageError: the disk stands in the way.
         """
-        with self._writing, storage_border():
+        with self._copying:
             self._refuse_when_closed()
-            with self._reader.connect() as connection:
-                found = facts(connection)
-            with self._writer.connect() as connection:
-                cursor = connection.connection.cursor()
-                cursor.execute("VACUUM INTO ?", (str(target),))
-            return found
+            copy_live(self.folder.database, self.key, target, told)
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let other processes in; twice is harmless.
 
-        A write that is running ends first.
+        A write or a copy that is running ends first.
         """
-        with self._writing:
+        with self._copying, self._writing:
             if self._is_closed:
                 return
             self._is_closed = True

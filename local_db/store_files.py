@@ -15,6 +15,7 @@ from local_db.key_file import KeyFile
 from local_db.migrations import upgrade
 from local_db.page_file import is_log_ours
 from local_db.repositories.meta import Fact
+from local_db.restore_journal import settle_restore
 from local_db.tables import MetaRow
 
 _PARTS: Final = ("", "-wal", "-shm", "-journal")
@@ -36,6 +37,7 @@ def check_files(folder: DataFolder, key: DataKey) -> None:
     Raises:
         StorageError: missing, wrong key, or a log of another store lies beside the database.
     """
+    settle_restore(folder)
     finish_exchange(folder.database)
     if not folder.has_store:
         raise StorageError(StorageTrouble.MISSING)

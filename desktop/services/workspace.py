@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from desktop.services.backups import BackupService
 from desktop.services.drafts import DraftService
 from desktop.services.filing import FilingService
 from desktop.services.health import HealthService
@@ -17,8 +18,8 @@ from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
 from desktop.services.status import StatusService
 from desktop.services.sync import SyncService
-from local_db.backup import BackupFile, back_up
 from local_db.domain.audit import Check
+from local_db.domain.backup import BackupFile, Progress
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock, SystemClock
 from local_db.domain.errors import StorageError, StorageTrouble
@@ -26,6 +27,7 @@ from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder
 from local_db.keys import create_key, create_practice_key, open_key
 from local_db.records import VERIFIED
+from local_db.restore_journal import settle_restore
 from local_db.store import Store
 from local_db.upgrading import Tell
 
@@ -52,6 +54,7 @@ class Workspace:
         self.sign_in = SignInService(store, clock)
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
+        self.backups = BackupService(store, clock)
         self.health = HealthService(store)
         self.sync = SyncService(store, clock, self._refresh_master)
 
@@ -155,12 +158,13 @@ class Workspace:
         """Return the checks that failed."""
         return tuple(check for check in self.verify() if not check.ok)
 
-    def backup(self, target: Path) -> BackupFile:
+    def backup(self, target: Path, progress: Progress | None = None) -> BackupFile:
         """Write a verified encrypted copy of the store into a folder."""
-        return back_up(self.store, target)
+        return self.backups.make(target, progress)
 
     def close(self) -> None:
         """Close the line and the store."""
+        self.backups.stop()
         self.sync.stop()
         self.sync.close()
         self.store.close()
@@ -194,6 +198,7 @@ def _ours(folder: DataFolder) -> Iterator[None]:
     try:
         folder.lock()
         finish_exchange(folder.database)
+        settle_restore(folder)
         yield
     except OSError as error:
         folder.unlock()
