@@ -43,10 +43,11 @@ WINDOW_LIBRARIES = (
     "libwayland-cursor0",
 )  # fmt: skip
 # A display, a window manager and a keyboard for journeys; other people's readers for the slips;
-# binutils and the shared library of Python for PyInstaller.
+# binutils and the shared library of Python for PyInstaller; a compiler for the recorder of disk
+# writes that power cuts are played from.
 TEST_TOOLS = (
     "xvfb", "openbox", "xdotool", "poppler-utils", "zbar-tools", "libharfbuzz-bin", "binutils",
-    "libpython3.11",
+    "libpython3.11", "gcc", "libc6-dev",
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import requests
 
-from bench.store import request
+from bench.complaints import complaint
 from local_db.domain.clock import SystemClock
 from local_db.folder import DataFolder
 from local_db.keys import create_practice_key
@@ -58,7 +58,7 @@ class Desk:
         """File complaints of the usual length."""
         for number in range(count):
             with self.store.write() as records:
-                records.complaints.file(request(number))
+                records.complaints.file(complaint(number))
 
     def close(self) -> None:
         """Stop everything."""

@@ -1,53 +1,38 @@
 """Keys that find a name in either script and usual spelling (local_db.md 7).
 
-A key suggests, it never decides that two people are the same.
+A key is what an index can hold: the consonants of a word, or the sign of a group of names that mean
+the same. Words that share one are candidates; ``likeness`` says whether they are the same name. A
+likeness suggests, it never decides that two people are the same.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from local_db.domain.text import search_form
+from local_db.name_aliases import GROUPS, LETTERS, TITLES
+from local_db.name_likeness import consonants, limit, nearest
 from local_db.name_sounds import sounds
 
+# Raised when keys change: the store then writes its index of names anew.
+KEY_VERSION: Final = 1
 _NOT_WORD: Final = re.compile(r"[^\w\u0980-\u09ff]+")
-_VOWELS: Final = re.compile("[AIUOY]")
-_QUIET_N: Final = re.compile("(?<=.)n(?=s)")
-_SHORT: Final = 3
-_CHANDRABINDU: Final = "ঁ"
+# Up to here a word must be in its group as written; longer ones may only sound so.
+_SHORT: Final = 2
+# Closer than names in general: a group brings other names with it.
+_GROUP_LIMIT: Final = 0.5
 
-# Names that are written in ways no sound rule can join: by word, then by skeleton.
-_WORDS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("md", "mohd", "mohammad", "মহ", "মো", "মোহা", "মুহ"), "mhmd"),
-    **dict.fromkeys(
-        ("sk", "sekh", "sheikh", "shaikh", "seikh", "shekh", "sheik", "শেখ", "সেখ", "শেক", "সেক"),
-        "skI",
-    ),
-    **dict.fromkeys(("dutta", "datta", "dutt", "দত্ত"), "dtA"),
-    **dict.fromkeys(("paul", "pal", "pall", "পাল", "পল"), "plA"),
-    **dict.fromkeys(("bose", "basu", "bosu", "বসু", "বোস"), "bsA"),
-    **dict.fromkeys(("tagore", "thakur", "ঠাকুর"), "tkrA"),
-    **dict.fromkeys(("mitra", "mitter", "মিত্র", "মিত্তির"), "mtrI"),
-    **dict.fromkeys(("sinha", "সিনহা"), "snhI"),
-    **dict.fromkeys(("singha", "সিংহ"), "snhI snI"),
-    **dict.fromkeys(("guha", "গুহ"), "ghU"),
-    **dict.fromkeys(("shaw", "shau", "সাউ", "সাহু", "sahu", "sahoo"), "shU"),
-    **dict.fromkeys(
-        ("hussain", "hussein", "husain", "hossain", "hosain", "hosen", "হোসেন", "হুসেন", "হোসাইন"),
-        "hsnA",
-    ),
-    **dict.fromkeys(("mullick", "mallick", "mallik", "মল্লিক"), "mlkA"),
-    **dict.fromkeys(("kr", "kumar", "কুমার", "কু"), "kmrU"),
-    **dict.fromkeys(("ch", "chandra", "চন্দ্র", "চ"), "cndr"),
-}
-_SKELETONS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("bndpd", "bnpd", "bndpdj"), "bnrj"),
-    "mkpd": "mkrj",
-    "ctpd": "ctrj",
-    "gnpd": "gnlA",
-    "btcrj": "btcr",
-    "sngpt": "snpt",
-}
+
+class Likeness(IntEnum):
+    """How two words of names are alike, best first."""
+
+    SAME = 0
+    NEAR = 1
+    CONSONANTS = 2
+    NONE = 3
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -55,40 +40,92 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(_NOT_WORD.sub(" ", search_form(name)).split())
 
 
-def name_skeletons(name: str) -> tuple[str, ...]:
-    """Return the keys of a name's words; a word that can be read two ways has two."""
-    return tuple(key for word in name_words(name) for key in skeletons(word))
+def spoken_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name without Smt, Late and the like, unless there is nothing else."""
+    words = name_words(name)
+    return tuple(word for word in words if word not in TITLES) or words
 
 
-def skeletons(word: str) -> tuple[str, ...]:
-    """Return the consonant keys of one folded word; short ones keep their first vowel."""
-    # মহঃ and মোঃ are short for a longer name; the sign itself is not heard.
-    word = word.removesuffix("ঃ")
-    alias = _WORDS.get(word)
-    if alias is not None:
-        return tuple(alias.split())
-    keys = (_key(reading) for spelling in _nasals(word) for reading in _readings(sounds(spelling)))
-    return tuple(dict.fromkeys(key for key in keys if key))
+@lru_cache(maxsize=8192)
+def name_keys(word: str) -> tuple[str, ...]:
+    """Return the keys of one folded word: a word that can be read in more ways has more."""
+    keys = [f"={sign}" for sign in _signs(word)]
+    letter = LETTERS.get(word, word if len(word) == 1 else "")
+    if letter:
+        keys.append(f"-{letter}")
+    if len(word) > 1:
+        # A word of vowels alone, such as আই, is kept by a key of its own.
+        keys += [consonants(sound) or "." for sound in sounds(word)]
+    return tuple(dict.fromkeys(keys))
 
 
-def _nasals(word: str) -> tuple[str, ...]:
-    """A chandrabindu is written as n or left out: সাঁতরা is Santra, হাঁসদা is Hasda."""
-    if _CHANDRABINDU not in word:
-        return (word,)
-    return (word.replace(_CHANDRABINDU, ""), word.replace(_CHANDRABINDU, "ং"))
+def likeness(one: str, other: str) -> Likeness:
+    """Return how two folded words are alike as names."""
+    if one == other:
+        return Likeness.SAME
+    shared = set(name_keys(one)) & set(name_keys(other))
+    if not shared:
+        return Likeness.NONE
+    if any(key[0] in "=-" for key in shared):
+        return Likeness.NEAR
+    found = nearest(sounds(one), sounds(other))
+    least = min(len(key) for key in shared)
+    is_near = found is not None and found <= limit(0 if "." in shared else least)
+    return Likeness.NEAR if is_near else Likeness.CONSONANTS
 
 
-def _readings(heard: str) -> tuple[str, ...]:
-    return (heard[1:], f"j{heard[1:]}") if heard.startswith("Y") else (heard,)
+def is_same_name(typed: str, written: str) -> bool:
+    """Tell whether every word that was typed is one of a written name, as search finds it.
+
+    Two words may stand for one: Roy Chowdhury is Roychowdhury.
+    """
+    wanted, there = spoken_words(typed), name_words(written)
+    whole = {*there, *joined(there)}
+    found = [any(_is_near(word, other) for other in whole) for word in wanted]
+    for place, pair in enumerate(joined(wanted)):
+        if any(_is_near(pair, other) for other in there):
+            found[place] = found[place + 1] = True
+    return bool(found) and all(found)
 
 
-def _key(heard: str) -> str:
-    consonants = _QUIET_N.sub("", _VOWELS.sub("", heard))
-    if not consonants:
-        return ""
-    if len(consonants) > _SHORT:
-        return _SKELETONS.get(consonants, consonants)
-    vowel = _VOWELS.search(heard)
-    if vowel is not None and vowel.start() == 0:
-        return vowel.group() + consonants
-    return consonants + (vowel.group() if vowel else "A")
+def joined(words: Sequence[str]) -> tuple[str, ...]:
+    """Return every two neighbours written as one."""
+    return tuple(one + other for one, other in pairwise(words))
+
+
+def _is_near(one: str, other: str) -> bool:
+    return likeness(one, other) <= Likeness.NEAR
+
+
+@lru_cache(maxsize=8192)
+def _signs(word: str) -> tuple[str, ...]:
+    exact = _BY_WORD.get(word)
+    if exact is not None:
+        return (exact,)
+    heard = sounds(word)
+    keys = {consonants(sound) for sound in heard}
+    found = (
+        sign
+        for key in keys
+        for sign, sound in _BY_SOUND.get(key, ())
+        if (nearest(heard, (sound,)) or 0.0) <= _GROUP_LIMIT
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _by_word() -> dict[str, str]:
+    return {search_form(word): sign for sign, words in GROUPS.items() for word in words}
+
+
+def _by_sound() -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for word, sign in _BY_WORD.items():
+        for sound in sounds(word):
+            key = consonants(sound)
+            if len(key) > _SHORT:
+                found[key] = (*found.get(key, ()), (sign, sound))
+    return found
+
+
+_BY_WORD: Final = _by_word()
+_BY_SOUND: Final = _by_sound()

@@ -14,6 +14,7 @@ from desktop.services.slip_material import CopyFacts, slip_facts
 from desktop.services.slip_seal import SlipVerdict, judge_slip, seal_slip
 from local_db.domain.clock import Clock, office_time
 from local_db.domain.errors import DeskError, StorageError
+from local_db.folder import make_folder, sync_folder
 from local_db.records import Records, SlipPrint
 from local_db.store import Store
 from printing.printer_error import PrinterError
@@ -201,7 +202,7 @@ def _written_whole(target: Path, data: bytes) -> Iterator[None]:
     """Write a file whole or not at all; it has its name only after the block accounted for it.
 
     A kill in between leaves a copy that is counted and not there. The other way round, two slips
-    could both pass for the original.
+    could both pass for the original. After a power cut too, what has the name is the whole slip.
 
     Raises:
         DeskError: ``slip_not_written``.
@@ -209,13 +210,17 @@ def _written_whole(target: Path, data: bytes) -> Iterator[None]:
     try:
         if target.is_dir():
             raise IsADirectoryError
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.parent.is_dir():
+            make_folder(target.parent)
         handle, name = tempfile.mkstemp(prefix=".slip-", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
             yield
             Path(name).replace(target)
+            sync_folder(target.parent)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

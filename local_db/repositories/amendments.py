@@ -5,10 +5,11 @@ from typing import Final
 from sqlalchemy import func, select
 
 from local_db.domain.outbox import Message, MessageType
+from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.work import Work
 from local_db.tables import AmendmentRow
 
-_KEPT: Final = frozenset(
+KEPT: Final = frozenset(
     {
         MessageType.AMENDED,
         MessageType.WITHDRAWN,
@@ -24,10 +25,11 @@ class AmendmentRepository:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._connection = work.connection
+        self._index = SearchIndex(work)
 
     def keep(self, message: Message) -> None:
         """Keep a message that says something new about a case; others are no amendment."""
-        if message.type not in _KEPT:
+        if message.type not in KEPT:
             return
         last = self._connection.scalar(
             select(func.max(AmendmentRow.n)).where(AmendmentRow.ref == message.ref)
@@ -44,3 +46,5 @@ class AmendmentRepository:
                 "made_at": self._work.now(),
             },
         )
+        if message.type is MessageType.AMENDED:
+            self._index.refresh(message.ref)

@@ -75,9 +75,11 @@ class CaseRepository:
         )
 
     def summaries(self, records: Iterable[int]) -> tuple[CaseSummary, ...]:
-        """Return the cases of some records, newest first."""
-        wanted = _SUMMARY.where(ComplaintRow.id.in_(list(records))).order_by(ComplaintRow.id.desc())
-        return tuple(_summary(row) for row in self._connection.execute(wanted))
+        """Return the cases of some records, in the order given."""
+        keys = list(records)
+        found = self._connection.execute(_SUMMARY.where(ComplaintRow.id.in_(keys)))
+        rows = {row.id: _summary(row) for row in found}
+        return tuple(rows[key] for key in keys if key in rows)
 
     def status(self, ref: str) -> CaseStatus | None:
         """Return what a citizen is told about a case, with the age of what is known."""

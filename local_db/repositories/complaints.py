@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 from local_db.domain.case import CaseSummary
 from local_db.domain.complaint import Complaint
 from local_db.domain.filing import Filed, FilingRequest
+from local_db.domain.finding import FoundPage, FoundPlace
 from local_db.domain.sealing import open_sealed
 from local_db.repositories.cases import CaseRepository
 from local_db.repositories.filing import FilingRepository
-from local_db.repositories.search import SearchRepository
+from local_db.repositories.search import PAGE, SearchRepository
 from local_db.repositories.work import Work
 from local_db.tables import ComplaintRow
 
@@ -40,8 +41,13 @@ class ComplaintRepository(CaseRepository):
         return None if row is None else open_sealed(ref, row.case_id, row.body)
 
     def find(self, query: str) -> tuple[CaseSummary, ...]:
-        """Return the cases that fit what was typed, newest first, at most fifty."""
-        return self.summaries(self._search.find(query))
+        """Return the cases that fit what was typed best, at most fifty."""
+        return self.found(query).rows
+
+    def found(self, query: str, after: FoundPlace | None = None, limit: int = PAGE) -> FoundPage:
+        """Return a page of the cases that fit what was typed, the best first."""
+        records, place = self._search.find(query, after, limit)
+        return FoundPage(rows=self.summaries(records), after=place)
 
     def by_mobile(self, mobile: str, limit: int) -> tuple[CaseSummary, ...]:
         """Return the newest cases of a mobile number."""

@@ -4,9 +4,7 @@ The order follows offline_sync.md B2; a number is final only when the transactio
 """
 
 import uuid
-from typing import Any, Final
-
-from sqlalchemy import text
+from typing import Any
 
 from local_db.domain.complaint import Intake
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
@@ -14,21 +12,17 @@ from local_db.domain.filing import Filed, FilingRequest
 from local_db.domain.number import Number
 from local_db.domain.outbox import Message, MessageType
 from local_db.domain.sealing import canonical_json, digest, filing_body
-from local_db.domain.text import search_form
-from local_db.name_key import name_skeletons, name_words
 from local_db.repositories.audit import AuditRepository
 from local_db.repositories.drafts import DraftRepository
 from local_db.repositories.numbers import NumberRepository
 from local_db.repositories.outbox import SCHEMA, OutboxRepository
+from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.slips import SlipRepository
 from local_db.repositories.work import Work
+from local_db.room import LEAST_FREE_BYTES
 from local_db.tables import ComplaintRow, PaperRow
 
-# Below this no number is taken: the write-ahead log of the saves before must still fit.
-LEAST_FREE_BYTES: Final = 50 * 1024 * 1024
 _INSERT = ComplaintRow.table().insert().returning(ComplaintRow.table().c.id)
-_FTS_TEXT = text("INSERT INTO fts_text (rowid, body) VALUES (:id, :body)")
-_FTS_NAME = text("INSERT INTO fts_name (rowid, name, skeleton) VALUES (:id, :name, :skeleton)")
 
 
 class FilingRepository:
@@ -42,6 +36,7 @@ class FilingRepository:
         self._slips = SlipRepository(work)
         self._drafts = DraftRepository(work)
         self._audit = AuditRepository(work)
+        self._index = SearchIndex(work)
 
     def file(self, request: FilingRequest, *, draft_id: str | None = None) -> Filed:
         """Take a number and file a complaint under it; ``draft_id`` is what it was typed in.
@@ -54,7 +49,7 @@ class FilingRepository:
         number = self._numbers.take(request.facts.filed_on)
         message = self._message(request, number)
         record = self._insert(request, number, message)
-        self._index(record, request.intake)
+        self._index.add(record, request.intake)
         self._outbox.append(message)
         self._keep_papers(request, message)
         self._slips.ask(number.digits, 1, request.paper_size, request.operator_code)
@@ -110,20 +105,9 @@ class FilingRepository:
             "confidential": intake.confidential,
             "digest": message.digest,
             "body": message.body,
-            **_search_columns(intake),
+            **search_columns(intake),
         }
         return int(self._connection.execute(_INSERT, row).scalar_one())
-
-    def _index(self, record: int, intake: Intake) -> None:
-        """Make the words findable; a sensitive case is found by its number only."""
-        if intake.sensitive:
-            return
-        names = [n for n in (intake.petitioner.name, intake.petitioner.name_en) if n is not None]
-        words = " ".join(word for name in names for word in name_words(name))
-        skeletons = " ".join(key for name in names for key in name_skeletons(name))
-        self._connection.execute(_FTS_NAME, {"id": record, "name": words, "skeleton": skeletons})
-        body = search_form(" ".join((*_searched_texts(intake), words)))
-        self._connection.execute(_FTS_TEXT, {"id": record, "body": body})
 
     def _keep_papers(self, request: FilingRequest, message: Message) -> None:
         rows = [
@@ -141,7 +125,8 @@ class FilingRepository:
             self._connection.execute(PaperRow.table().insert(), rows)
 
 
-def _search_columns(intake: Intake) -> dict[str, str | None]:
+def search_columns(intake: Intake) -> dict[str, str | None]:
+    """Return what lists and search show of a complaint; nothing of a sensitive one."""
     if intake.sensitive:
         return {"name": None, "mobile": None, "alt_mobile": None, "village": None}
     who = intake.petitioner
@@ -151,17 +136,3 @@ def _search_columns(intake: Intake) -> dict[str, str | None]:
         "alt_mobile": who.alt_mobile,
         "village": intake.address.village or intake.address.gp_name,
     }
-
-
-def _searched_texts(intake: Intake) -> list[str]:
-    where, matter = intake.address, intake.complaint
-    texts = (
-        matter.description,
-        matter.relief,
-        matter.scheme_ref,
-        matter.incident_place,
-        matter.against_office,
-        where.village,
-        where.gp_name,
-    )
-    return [text for text in texts if text is not None]

@@ -29,6 +29,7 @@ class Fact(StrEnum):
     CURSOR = "cursor"
     HOLD = "hold"
     LAST_SYNC_AT = "last_sync_at"
+    SEARCH_INDEX = "search_index"
     AUDIT_SENT = "audit_sent"
 
 

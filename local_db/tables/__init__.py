@@ -7,6 +7,7 @@ from local_db.tables.office import CounterRow, LeaseRow, MetaRow, OperatorRow, P
 from local_db.tables.outbox import AttemptRow, OutboxRow, QueueCountRow
 from local_db.tables.portal import CaseEventRow, CaseStateRow, PortalRefRow
 from local_db.tables.rules import FULL_TEXT, START_ROWS, TRIGGERS
+from local_db.tables.search import LaterMobileRow, NameWordRow
 
 __all__ = [
     "FULL_TEXT",
@@ -22,8 +23,10 @@ __all__ = [
     "ComplaintRow",
     "CounterRow",
     "DraftRow",
+    "LaterMobileRow",
     "LeaseRow",
     "MetaRow",
+    "NameWordRow",
     "OperatorRow",
     "OutboxRow",
     "PackRow",

@@ -28,6 +28,11 @@ class ComplaintRow(Base):
         Index("ix_complaint_tail", "tail"),
         Index("ix_complaint_mobile", "mobile", sqlite_where=text("mobile IS NOT NULL")),
         Index("ix_complaint_alt_mobile", "alt_mobile", sqlite_where=text("alt_mobile IS NOT NULL")),
+        Index(
+            "ix_complaint_mobile_end",
+            text("substr(mobile, -4)"),
+            sqlite_where=text("mobile IS NOT NULL"),
+        ),
         Index("ix_complaint_filed_on", "filed_on"),
         STRICT,
     )

@@ -16,3 +16,19 @@ CREATE TABLE audit_key (
 ALTER TABLE paper ADD COLUMN purged_at TEXT
 
 CREATE VIRTUAL TABLE fts_text_terms USING fts5vocab(fts_text, row)
+
+CREATE TABLE name_word (
+	"key" TEXT NOT NULL,
+	word TEXT NOT NULL,
+	CONSTRAINT pk_name_word PRIMARY KEY ("key", word)
+) WITHOUT ROWID, STRICT
+
+CREATE INDEX ix_name_word_word ON name_word (word)
+
+CREATE TABLE later_mobile (
+	mobile TEXT NOT NULL,
+	record INTEGER NOT NULL,
+	CONSTRAINT pk_later_mobile PRIMARY KEY (mobile, record)
+) WITHOUT ROWID, STRICT
+
+CREATE INDEX ix_complaint_mobile_end ON complaint (substr(mobile, -4)) WHERE mobile IS NOT NULL
