@@ -50,10 +50,8 @@ def word_forms(word: str) -> tuple[str, ...]:
 
 def _stems(word: str) -> tuple[str, ...]:
     """Return what the word may be without its endings, itself included."""
-    bare = [word]
-    for stress in _STRESS:
-        if word.endswith(stress) and _is_stem(word.removesuffix(stress)):
-            bare.append(word.removesuffix(stress))
+    unstressed = (word.removesuffix(stress) for stress in _STRESS if word.endswith(stress))
+    bare = [word, *(text for text in unstressed if _is_stem(text))]
     found = list(bare)
     for text in bare:
         stems = (text.removesuffix(ending) for ending in _ENDINGS if text.endswith(ending))

@@ -59,6 +59,7 @@ def _init(
 @click.pass_obj
 def _verify(session: Session) -> None:
     with session.workspace() as workspace:
+        workspace.search_upkeep.finish()
         failed = 0
         for check in workspace.verify():
             emit({"check": check.check, "ok": check.ok, "detail": check.detail})

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from local_db.name_key import Likeness, joined, likeness, name_keys, spoken_words
 from local_db.repositories.match import any_of, beginning, both, either, every, quoted
+from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.work import Work
 from local_db.tables import NameWordRow
 
@@ -26,6 +27,7 @@ class NameWords:
 
     def __init__(self, work: Work) -> None:
         self._connection = work.connection
+        self._is_whole = SearchIndex(work).is_current()
         self._known: dict[tuple[str, Likeness], tuple[str, ...]] = {}
 
     def as_typed(self, query: str) -> str:
@@ -75,7 +77,9 @@ class NameWords:
         wanted = select(NameWordRow.word).distinct()
         wanted = wanted.where(NameWordRow.word >= word, NameWordRow.word < word + _AFTER)
         found = self._connection.scalars(wanted.limit(_MOST_WORDS + 1)).all()
-        return beginning(word) if len(found) > _MOST_WORDS else any_of((word, *found))
+        if len(found) > _MOST_WORDS or not self._is_whole:
+            return beginning(word)
+        return any_of((word, *found))
 
 
 def _in_names(query: str) -> str:
