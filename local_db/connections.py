@@ -36,6 +36,16 @@ class Use(StrEnum):
     READ = "read"
     WRITE = "write"
     CREATE = "create"
+    # Where nothing can be written: not even what SQLite needs beside the file to read it.
+    LOOK = "look"
+
+
+_MODES: Final = {
+    Use.READ: "mode=rw",
+    Use.WRITE: "mode=rw",
+    Use.CREATE: "mode=rwc",
+    Use.LOOK: "mode=ro",
+}
 
 
 def engine_for(path: Path, key: DataKey, use: Use) -> Engine:
@@ -47,7 +57,7 @@ def engine_for(path: Path, key: DataKey, use: Use) -> Engine:
     engine = create_engine(
         "sqlite+pysqlite://", module=dbapi2, creator=_opener(path, key, use), **pool
     )
-    begin = "BEGIN" if use is Use.READ else "BEGIN IMMEDIATE"
+    begin = "BEGIN" if use in (Use.READ, Use.LOOK) else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -57,8 +67,10 @@ def engine_for(path: Path, key: DataKey, use: Use) -> Engine:
 
 
 def _opener(path: Path, key: DataKey, use: Use) -> Callable[[], _Raw]:
-    mode = "rwc" if use is Use.CREATE else "rw"
-    address = f"{path.as_uri()}?mode={mode}"
+    address = f"{path.as_uri()}?{_MODES[use]}"
+    if use is Use.LOOK and not _has_log(path):
+        # Without a log there is nothing that could change or be missed (sqlite.org/wal.html).
+        address += "&immutable=1"
 
     def open_keyed() -> _Raw:
         connection = dbapi2.connect(
@@ -74,12 +86,20 @@ def _opener(path: Path, key: DataKey, use: Use) -> Callable[[], _Raw]:
     return open_keyed
 
 
+def _has_log(path: Path) -> bool:
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
 def _prepare(connection: _Raw, key: DataKey, use: Use) -> None:
     connection.execute(key.pragma)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
     if use is Use.CREATE:
         connection.execute("PRAGMA synchronous = EXTRA")
+        return
+    if use is Use.LOOK:
+        connection.execute("PRAGMA query_only = ON")
         return
     if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
         raise StorageError(StorageTrouble.NETWORK_SHARE)

@@ -21,6 +21,7 @@ class DataFolder:
         self.path = path.absolute()
         # Not bound to a thread: the store may be closed by another one than opened it.
         self._lock = FileLock(self.path / "lock", thread_local=False)
+        self._is_read_only = False
 
     @property
     def database(self) -> Path:
@@ -58,6 +59,16 @@ class DataFolder:
         return self.path / "settings.toml"
 
     @property
+    def reserve(self) -> Path:
+        """Room that is given up when the disk is full."""
+        return self.path / "reserve.bin"
+
+    @property
+    def health(self) -> Path:
+        """When the store was last closed well and last looked through."""
+        return self.path / "health.json"
+
+    @property
     def portal_database(self) -> Path:
         """The reference portal's own database, when it runs from this folder."""
         return self.path / "portal" / "portal.db"
@@ -77,6 +88,11 @@ class DataFolder:
         """Whether this object keeps other processes out."""
         return self._lock.is_locked
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the last ``lock`` found that nothing can be written here."""
+        return self._is_read_only
+
     def make(self) -> None:
         """Create the folder, readable by its owner only.
 
@@ -93,6 +109,8 @@ class DataFolder:
     def lock(self) -> None:
         """Keep every other process out until ``unlock``; locking twice is harmless.
 
+        A folder that cannot be written to needs no lock: ``is_read_only`` says so then.
+
         Raises:
             StorageError: another process has the folder, it is missing, or it is a network share.
         """
@@ -106,7 +124,11 @@ class DataFolder:
         except Timeout as error:
             raise StorageError(StorageTrouble.IN_USE) from error
         except OSError as error:
-            raise StorageError(StorageTrouble.READ_ONLY) from error
+            self._is_read_only = True
+            if not self.has_store:
+                raise StorageError(StorageTrouble.READ_ONLY) from error
+        else:
+            self._is_read_only = False
 
     def unlock(self) -> None:
         """Let other processes in."""

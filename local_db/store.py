@@ -1,5 +1,6 @@
 """The store of this PC: opened by one process, written by one transaction at a time."""
 
+import dataclasses
 import logging
 import threading
 import uuid
@@ -12,17 +13,21 @@ from sqlalchemy import Connection
 
 from local_db.connections import PATIENCE, Use, engine_for
 from local_db.data_key import DataKey
+from local_db.deep_check import STEP_PAGES, DeepCheck, DeepCheckProgress
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.upgrade import UpgradeProgress
+from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder, sync_folder
+from local_db.health import HealthReport, start_up_check
 from local_db.key_file import KeyFile
-from local_db.migrations import upgrade
+from local_db.migrations import HEAD, revision_of, upgrade
 from local_db.paper_vault import PaperVault
 from local_db.records import Records
 from local_db.repositories.meta import Fact
 from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.storage_border import storage_border
+from local_db.store_guard import StoreGuard
 from local_db.tables import MetaRow
 from local_db.upgrading import Tell, bring_up_to_date
 
@@ -39,9 +44,10 @@ class Store:
         self.key = key
         self.papers = PaperVault(folder, key)
         self.clock = clock
+        self.guard = StoreGuard(folder)
         self._audit_key = key.derive(AUDIT_KEY)
-        self._writer = engine_for(folder.database, key, Use.WRITE)
-        self._reader = engine_for(folder.database, key, Use.READ)
+        self._deep_check: DeepCheck | None = None
+        self._connect(Use.READ)
         self._writing = threading.Lock()
         self._writing_thread: int | None = None
         self._is_closed = False
@@ -64,7 +70,8 @@ class Store:
     def open(cls, folder: DataFolder, key: DataKey, clock: Clock, tell: Tell | None = None) -> Self:
         """Open the store, bring its schema up to date, and make interrupted messages ready again.
 
-        ``tell`` hears of every step of an upgrade, for it may take minutes.
+        ``tell`` hears of every step of an upgrade, for it may take minutes. Where nothing can be
+        written, the store is opened for reading; ``health`` says so.
 
         Raises:
             StorageError: in use, missing, wrong key, damaged, written by a newer program, ...
@@ -77,6 +84,11 @@ class Store:
             store._prepare(tell or _nobody_listens)
         return store
 
+    @property
+    def health(self) -> HealthReport:
+        """What is known of the file and the disk now."""
+        return self.guard.report(self.clock.now())
+
     @contextmanager
     def read(self) -> Iterator[Records]:
         """Give one consistent view; nothing can be written through it.
@@ -85,7 +97,7 @@ class Store:
             StorageError: the disk, the file or another process stands in the way.
         """
         self._refuse_when_closed()
-        with storage_border(), self._reader.begin() as connection:
+        with self._border(), self._reader.begin() as connection:
             yield Records(self._work(connection))
 
     @contextmanager
@@ -102,8 +114,10 @@ class Store:
             self._refuse_when_closed()
             self._writing_thread = me
             try:
-                with storage_border(), self._writer.begin() as connection:
+                self._make_way()
+                with self._border(), self._writer.begin() as connection:
                     yield Records(self._work(connection))
+                self.guard.restore_reserve()
             finally:
                 self._writing_thread = None
 
@@ -134,12 +148,33 @@ class Store:
                 return
             self._is_closed = True
             try:
-                self._fold_log()
+                if not self.guard.is_read_only and self._fold_log():
+                    self.guard.note_closed()
             finally:
                 self._dispose()
                 self.folder.unlock()
 
-    def _fold_log(self) -> None:
+    def deep_check_step(self, pages: int = STEP_PAGES) -> DeepCheckProgress:
+        """Look at some more pages of the file; the last step judges them.
+
+        Raises:
+            StorageError: the disk cannot be read.
+        """
+        self._refuse_when_closed()
+        check = self._deep_check = self._deep_check or DeepCheck(self.folder.database, self.key)
+        try:
+            progress = check.step(pages)
+            if not progress.is_over:
+                return progress
+            with self._writing:
+                damaged = check.confirm()
+        except OSError as error:
+            raise StorageError(StorageTrouble.UNREADABLE) from error
+        self._deep_check = None
+        self.guard.note_looked_through(damaged, self.clock.now())
+        return dataclasses.replace(progress, damaged=len(damaged))
+
+    def _fold_log(self) -> bool:
         """Bring the file itself up to date with the log; a log that stays is replayed in time."""
         try:
             with storage_border(), self._writer.connect() as connection:
@@ -150,24 +185,99 @@ class Store:
                 cursor.execute(PATIENCE)
         except StorageError as error:
             _log.warning("The log was not folded into the file: %s", error.code)
+            return False
+        return True
 
     def _dispose(self) -> None:
         self._writer.dispose()
         self._reader.dispose()
 
     def _prepare(self, tell: Tell) -> None:
+        """Make the store ready for work, or only for reading where nothing can be written."""
         try:
-            bring_up_to_date(self, tell)
-            with self.write() as records:
-                recovered = records.outbox.recover()
-            # A power cut while the log was folded leaves torn pages that the log replaces. Whoever
-            # reads the file past the log, as the check of its seals does, would call it damaged.
-            self._fold_log()
+            try:
+                self._make_writable(tell)
+            except StorageError as error:
+                if error.trouble is not StorageTrouble.READ_ONLY:
+                    raise
+                self._make_read_only()
+            with self.read() as records:
+                self.guard.note_opened(start_up_check(records.work))
         except BaseException:
             self._dispose()
             raise
+
+    def _make_writable(self, tell: Tell) -> None:
+        if self.folder.is_read_only:
+            raise StorageError(StorageTrouble.READ_ONLY)
+        if self.guard.is_damaged:
+            return
+        bring_up_to_date(self, tell)
+        with self._writing:
+            self._recover()
+
+    def _recover(self) -> None:
+        """Make messages ready again whose sending the last run did not end."""
+        with self._border(), self._writer.begin() as connection:
+            recovered = Records(self._work(connection)).outbox.recover()
+        # A power cut while the log was folded leaves torn pages that the log replaces. Whoever
+        # reads the file past the log, as the check of its seals does, would call it damaged.
+        self._fold_log()
         if recovered:
             _log.info("%s messages were being sent when the program ended", recovered)
+
+    def _make_read_only(self) -> None:
+        self.guard.is_read_only = True
+        self._dispose()
+        self._connect(Use.LOOK)
+        with self.read() as records:
+            if revision_of(records.work.connection) != HEAD:
+                raise StorageError(StorageTrouble.READ_ONLY)
+
+    def _make_way(self) -> None:
+        """See that there is leave and room to write, before anything is done.
+
+        Raises:
+            StorageError: ``store_damaged``, or ``store_read_only`` still.
+        """
+        self.guard.refuse_when_damaged()
+        if self.guard.is_read_only:
+            self._leave_read_only()
+        if self.guard.give_way():
+            self._fold_log()
+
+    def _leave_read_only(self) -> None:
+        """Go on with work when the folder can be written to again; nobody has to restart."""
+        self.folder.lock()
+        if self.folder.is_read_only:
+            raise StorageError(StorageTrouble.READ_ONLY)
+        self._dispose()
+        self._connect(Use.READ)
+        try:
+            self._recover()
+        except StorageError:
+            self._make_read_only()
+            raise
+        self.guard.note_writable()
+
+    @contextmanager
+    def _border(self) -> Iterator[None]:
+        """Translate what the disk refuses, and remember what it means for the next use."""
+        try:
+            with storage_border():
+                yield
+        except StorageError as error:
+            trouble = self.guard.judged(error)
+            if self.guard.is_damaged:
+                # SQLCipher answers nothing more on a connection that met a damaged page.
+                self._dispose()
+            if trouble is not error.trouble:
+                raise StorageError(trouble) from error
+            raise
+
+    def _connect(self, reading: Use) -> None:
+        self._writer = engine_for(self.folder.database, self.key, Use.WRITE)
+        self._reader = engine_for(self.folder.database, self.key, reading)
 
     def _refuse_when_closed(self) -> None:
         """Refuse a use after ``close``: another process may have the folder by now."""
@@ -200,6 +310,7 @@ def _unlocked_on_error(folder: DataFolder) -> Iterator[None]:
 
 def _check_key(folder: DataFolder, key: DataKey) -> None:
     """Tell a wrong key from a damaged file; SQLCipher says the same of both (local_db.md 3)."""
+    finish_exchange(folder.database)
     if not folder.has_store:
         raise StorageError(StorageTrouble.MISSING)
     if folder.keys.exists() and not KeyFile.load(folder.keys).fits(key):

@@ -23,6 +23,7 @@ from local_db.domain.audit import Check
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock, SystemClock
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder
 from local_db.keys import create_key, create_practice_key, open_key
 from local_db.store import Store
@@ -184,6 +185,7 @@ def _ours(folder: DataFolder) -> Iterator[None]:
     """
     try:
         folder.lock()
+        finish_exchange(folder.database)
         yield
     except OSError as error:
         folder.unlock()

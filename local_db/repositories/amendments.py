@@ -9,7 +9,7 @@ from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.work import Work
 from local_db.tables import AmendmentRow
 
-_KEPT: Final = frozenset(
+KEPT: Final = frozenset(
     {
         MessageType.AMENDED,
         MessageType.WITHDRAWN,
@@ -29,7 +29,7 @@ class AmendmentRepository:
 
     def keep(self, message: Message) -> None:
         """Keep a message that says something new about a case; others are no amendment."""
-        if message.type not in _KEPT:
+        if message.type not in KEPT:
             return
         last = self._connection.scalar(
             select(func.max(AmendmentRow.n)).where(AmendmentRow.ref == message.ref)

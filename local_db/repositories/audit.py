@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
+import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, func, select
 
 from local_db.domain.audit import AuditHead, AuditReport
 from local_db.repositories.work import Work
@@ -16,7 +17,12 @@ from local_db.tables import AuditRow
 _AUDIT = AuditRow.table()
 _INSERT = _AUDIT.insert()
 _NEWEST = select(_AUDIT.c.seq, _AUDIT.c.hash).order_by(_AUDIT.c.seq.desc()).limit(1)
+_BEFORE = select(func.count()).select_from(_AUDIT).where(_AUDIT.c.seq < bindparam("seq"))
 _START: Final = bytes(32)
+_LINKED: Final = ("seq", "at", "actor", "action", "entity", "entity_id", "payload")
+_SYSTEM: Final = "system"
+# A salvaged store says with this action that rows are lost between two others.
+GAP: Final = "audit.gap"
 _PAGE: Final = 1_000
 
 
@@ -59,24 +65,60 @@ class AuditRepository:
     def verify(self) -> AuditReport:
         """Walk the whole chain; a missing, added, moved or changed row breaks it.
 
-        A cut tail cannot be seen here; the head's hash that was sent or printed shows it.
+        A cut tail cannot be seen here; the head's hash that was sent or printed shows it. Where a
+        salvaged store lost rows, a later row of the chain says so, and the chain goes on.
         """
-        checked, before = 0, _START
-        while page := self._page(checked):
+        checked, last, before = 0, 0, _START
+        open_gaps: dict[int, int] = {}
+        while page := self._page(last):
             for row in page:
-                if not self._fits(row, checked + 1, before):
+                if not self.is_genuine(row._mapping):
                     return AuditReport(ok=False, checked=checked, broken_at=row.seq)
-                checked, before = checked + 1, row.hash
-        return AuditReport(ok=True, checked=checked, broken_at=None)
+                if row.seq != last + 1 or row.prev_hash != before:
+                    open_gaps[last] = row.seq
+                if row.action == GAP:
+                    _close_gap(open_gaps, json.loads(row.payload))
+                checked, last, before = checked + 1, row.seq, row.hash
+        broken_at = min(open_gaps.values(), default=None)
+        if broken_at is None:
+            return AuditReport(ok=True, checked=checked, broken_at=None)
+        intact = self._connection.execute(_BEFORE, {"seq": broken_at}).scalar_one()
+        return AuditReport(ok=False, checked=intact, broken_at=broken_at)
+
+    def note_gaps(self) -> tuple[tuple[int, int], ...]:
+        """Add a row for every place where the chain is broken; return those places.
+
+        Only salvage does so: the rows on both sides are genuine, those between are lost.
+        """
+        gaps: list[tuple[int, int]] = []
+        last, before = 0, _START
+        while page := self._page(last):
+            for row in page:
+                if row.seq != last + 1 or row.prev_hash != before:
+                    gaps.append((last, row.seq))
+                last, before = row.seq, row.hash
+        for left, right in gaps:
+            self.add(_SYSTEM, GAP, "audit", str(right), {"last": left, "next": right})
+        return tuple(gaps)
+
+    def newest_fit(self, how_many: int) -> bool:
+        """Tell whether the newest rows are genuine and follow each other; quick at any size."""
+        wanted = select(_AUDIT).order_by(_AUDIT.c.seq.desc()).limit(how_many)
+        rows = list(self._connection.execute(wanted))[::-1]
+        pairs = itertools.pairwise(rows)
+        return all(self.is_genuine(row._mapping) for row in rows) and all(
+            (after.prev_hash == before.hash and after.seq == before.seq + 1) or _is_told(rows, after)
+            for before, after in pairs
+        )
+
+    def is_genuine(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether a row was written with the chain's key and never changed since."""
+        link = self._link(row["prev_hash"], tuple(str(row[name]) for name in _LINKED))
+        return hmac.compare_digest(row["hash"], link)
 
     def _page(self, after: int) -> list[Row[*tuple[Any, ...]]]:
         wanted = select(_AUDIT).where(_AUDIT.c.seq > after).order_by(_AUDIT.c.seq).limit(_PAGE)
         return list(self._connection.execute(wanted))
-
-    def _fits(self, row: Row[*tuple[Any, ...]], seq: int, before: bytes) -> bool:
-        values = (row.seq, row.at, row.actor, row.action, row.entity, row.entity_id, row.payload)
-        link = self._link(before, tuple(str(value) for value in values))
-        return row.seq == seq and row.prev_hash == before and hmac.compare_digest(row.hash, link)
 
     def _link(self, before: bytes, parts: tuple[str, ...]) -> bytes:
         """Return the HMAC over a length-prefixed form, so that no two rows read the same."""
@@ -85,3 +127,14 @@ class AuditRepository:
             data = part.encode("utf-8")
             chain.update(len(data).to_bytes(8, "big") + data)
         return chain.digest()
+
+
+def _close_gap(open_gaps: dict[int, int], told: Mapping[str, Any]) -> None:
+    last = told.get("last")
+    if isinstance(last, int) and open_gaps.get(last) == told.get("next"):
+        del open_gaps[last]
+
+
+def _is_told(rows: Sequence[Row[*tuple[Any, ...]]], after: Row[*tuple[Any, ...]]) -> bool:
+    """Tell whether one of these rows says that rows are lost before ``after``."""
+    return any(row.action == GAP and row.entity_id == str(after.seq) for row in rows)

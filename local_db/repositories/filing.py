@@ -4,7 +4,7 @@ The order follows offline_sync.md B2; a number is final only when the transactio
 """
 
 import uuid
-from typing import Any, Final
+from typing import Any
 
 from local_db.domain.complaint import Intake
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
@@ -19,10 +19,9 @@ from local_db.repositories.outbox import SCHEMA, OutboxRepository
 from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.slips import SlipRepository
 from local_db.repositories.work import Work
+from local_db.room import LEAST_FREE_BYTES
 from local_db.tables import ComplaintRow, PaperRow
 
-# Below this no number is taken: the write-ahead log of the saves before must still fit.
-LEAST_FREE_BYTES: Final = 50 * 1024 * 1024
 _INSERT = ComplaintRow.table().insert().returning(ComplaintRow.table().c.id)
 
 
@@ -106,7 +105,7 @@ class FilingRepository:
             "confidential": intake.confidential,
             "digest": message.digest,
             "body": message.body,
-            **_search_columns(intake),
+            **search_columns(intake),
         }
         return int(self._connection.execute(_INSERT, row).scalar_one())
 
@@ -126,7 +125,8 @@ class FilingRepository:
             self._connection.execute(PaperRow.table().insert(), rows)
 
 
-def _search_columns(intake: Intake) -> dict[str, str | None]:
+def search_columns(intake: Intake) -> dict[str, str | None]:
+    """Return what lists and search show of a complaint; nothing of a sensitive one."""
     if intake.sensitive:
         return {"name": None, "mobile": None, "alt_mobile": None, "village": None}
     who = intake.petitioner
