@@ -17,8 +17,10 @@ _GROUPS: Final = (
     "bhattacharya bhattacharjee ভট্টাচার্য ভট্টাচার্জী",
     "acharya acharjee আচার্য আচার্য্য",
     "gosain gosai gonsai গোঁসাই",
-    "mohammad md mohd mohammed muhammad mahammad mohamed মহম্মদ মোহাম্মদ মুহাম্মদ"
-    " মহ মো মু মোঃ মহঃ মুঃ মোহা মুহ মোহঃ",
+    (
+        "mohammad md mohd mohammed muhammad mahammad mohamed মহম্মদ মোহাম্মদ মুহাম্মদ"
+        " মহ মো মু মোঃ মহঃ মুঃ মোহা মুহ মোহঃ"
+    ),
     "sheikh sk sekh shaikh seikh শেখ সেখ সেক শেক শাইখ",
     "mosammat mst msst mosammat musammat মোসাম্মৎ মুসাম্মৎ মোছাম্মৎ মোসাঃ মোছাঃ মুসাঃ মোসা মোছা",
     "syed sayed saiyad saiyed sayyad সৈয়দ সৈয়েদ সাইয়েদ সাইয়্যেদ ছৈয়দ",

@@ -19,6 +19,8 @@ from local_db.name_sounds import sounds
 
 # Raised when keys change: the store then writes its index of names anew.
 KEY_VERSION: Final = 1
+# What is longer is no word of a name; it is found as it was typed.
+_LONGEST: Final = 40
 _NOT_WORD: Final = re.compile(r"[^\w\u0980-\u09ff]+")
 # Up to here a word must be in its group as written; longer ones may only sound so.
 _SHORT: Final = 2
@@ -53,7 +55,7 @@ def name_keys(word: str) -> tuple[str, ...]:
     letter = LETTERS.get(word, word if len(word) == 1 else "")
     if letter:
         keys.append(f"-{letter}")
-    if len(word) > 1:
+    if 1 < len(word) <= _LONGEST:
         # A word of vowels alone, such as আই, is kept by a key of its own.
         keys += [consonants(sound) or "." for sound in sounds(word)]
     return tuple(dict.fromkeys(keys))
@@ -102,7 +104,7 @@ def _signs(word: str) -> tuple[str, ...]:
     exact = _BY_WORD.get(word)
     if exact is not None:
         return (exact,)
-    heard = sounds(word)
+    heard = sounds(word) if len(word) <= _LONGEST else ()
     keys = {consonants(sound) for sound in heard}
     found = (
         sign

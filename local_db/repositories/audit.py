@@ -107,7 +107,8 @@ class AuditRepository:
         rows = list(self._connection.execute(wanted))[::-1]
         pairs = itertools.pairwise(rows)
         return all(self.is_genuine(row._mapping) for row in rows) and all(
-            (after.prev_hash == before.hash and after.seq == before.seq + 1) or _is_told(rows, after)
+            (after.prev_hash == before.hash and after.seq == before.seq + 1)
+            or _is_told(rows, after)
             for before, after in pairs
         )
 

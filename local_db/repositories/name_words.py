@@ -18,6 +18,7 @@ _LEAST_PREFIX: Final = 2
 # With fewer consonants a word is looked for by its vowels too: Giri is not Gouri.
 _LEAST_LOOSE: Final = 3
 _LEAST_TWO_WORDS: Final = 8
+_MOST_TWO_WORDS: Final = 24
 _LEAST_HALF: Final = 2
 _AFTER: Final = "\U0010ffff"
 
@@ -64,7 +65,7 @@ class NameWords:
 
     def _halves(self, word: str) -> tuple[str, ...]:
         """Return a long word as two words that somebody has."""
-        if len(word) < _LEAST_TWO_WORDS:
+        if not _LEAST_TWO_WORDS <= len(word) <= _MOST_TWO_WORDS:
             return ()
         cuts = range(_LEAST_HALF, len(word) - _LEAST_HALF + 1)
         halves = ((self.like(word[:cut]), self.like(word[cut:])) for cut in cuts)
