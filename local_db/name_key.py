@@ -5,14 +5,13 @@ the same. Words that share one are candidates; ``likeness`` says whether they ar
 likeness suggests, it never decides that two people are the same.
 """
 
-import re
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from local_db.domain.text import search_form
+from local_db.domain.text import search_form, words_of
 from local_db.name_aliases import GROUPS, LETTERS, TITLES
 from local_db.name_likeness import consonants, limit, nearest
 from local_db.name_sounds import sounds
@@ -21,7 +20,6 @@ from local_db.name_sounds import sounds
 KEY_VERSION: Final = 1
 # What is longer is no word of a name; it is found as it was typed.
 _LONGEST: Final = 40
-_NOT_WORD: Final = re.compile(r"[^\w\u0980-\u09ff]+")
 # Up to here a word must be in its group as written; longer ones may only sound so.
 _SHORT: Final = 2
 # Closer than names in general: a group brings other names with it.
@@ -39,7 +37,7 @@ class Likeness(IntEnum):
 
 def name_words(name: str) -> tuple[str, ...]:
     """Return the folded words of a name, as search compares them."""
-    return tuple(_NOT_WORD.sub(" ", search_form(name)).split())
+    return words_of(search_form(name))
 
 
 def spoken_words(name: str) -> tuple[str, ...]:
@@ -61,6 +59,7 @@ def name_keys(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
+@lru_cache(maxsize=65536)
 def likeness(one: str, other: str) -> Likeness:
     """Return how two folded words are alike as names."""
     if one == other:

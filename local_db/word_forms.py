@@ -18,7 +18,8 @@ _AFTER_VOWEL: Final = ("র", "\u09df", "তে", "কে", "রা", "\u09dfে
 _AFTER_LETTER: Final = ("র", "কে", "\u09dfের", "\u09df")
 _AFTER_CONSONANT: Final = ("ের", "ে", "কে", "েরা", "রা", "েতে")
 _AFTER_EITHER: Final = (
-    "টি", "টির", "টিকে", "টিতে", "টিও", "টিই", "টা", "টার", "টাকে", "টাতে", "টাও", "টাই", "টুকু", "খানা", "খানি",
+    "টি", "টির", "টিকে", "টিতে", "টিও", "টিই", "টা", "টার", "টাকে", "টাতে",
+    "টাও", "টাই", "টুকু", "খানা", "খানি",
     "গুলো", "গুলোর", "গুলোকে", "গুলোতে", "গুলি", "গুলির", "গুলিকে", "গুলিতে", "গুলা",
     "সমূহ", "দের", "দেরকে",
 )  # fmt: skip
@@ -44,7 +45,7 @@ def word_forms(word: str) -> tuple[str, ...]:
         return (word,)
     stems = _stems(word)
     forms = [*stems]
-    # ছেলের is ছেলে with a র, and might be ছেল with an ের; what is longer needs no endings of its own.
+    # ছেলের is ছেলে with a র, or ছেল with an ের; what is longer needs no endings of its own.
     for stem in (word, *sorted(stems[1:], key=len)[:_BAREST]):
         forms += (f"{stem}{stress}" for stress in _STRESS)
         forms += (f"{base}{ending}" for base, ending in _endings_of(stem))

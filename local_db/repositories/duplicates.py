@@ -6,7 +6,6 @@ rarer words name is worth reading. Sensitive cases are in neither index, so they
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -15,7 +14,7 @@ from typing import Final
 from sqlalchemy import func, select, text
 
 from local_db.domain.likely import EarlierMatter
-from local_db.domain.text import search_form
+from local_db.domain.text import search_form, words_of
 from local_db.repositories.cases import CaseRepository
 from local_db.repositories.match import any_of
 from local_db.repositories.search_ways import by_mobile
@@ -30,7 +29,6 @@ _LEAST_LETTERS: Final = 3
 _LEAST_SHARED: Final = 2
 _MOST_READ: Final = 40
 _MOST_OF_MOBILE: Final = 20
-_WORD: Final = re.compile(r"[\w\u0980-\u09ff]+")
 _NEWER: Final = text(
     "SELECT rowid FROM fts_text WHERE fts_text MATCH :wanted AND rowid >= :oldest"
     " ORDER BY rowid DESC LIMIT :limit"
@@ -84,6 +82,6 @@ class DuplicateRepository:
 
 def telling_words(description: str) -> tuple[str, ...]:
     """Return the words of a text that may tell it from others, each once, the longest first."""
-    words = dict.fromkeys(_WORD.findall(search_form(description)))
+    words = dict.fromkeys(words_of(search_form(description)))
     long = (word for word in words if len(word) >= _LEAST_LETTERS)
     return tuple(sorted(long, key=len, reverse=True)[:_MOST_WORDS])

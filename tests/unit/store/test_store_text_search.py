@@ -93,8 +93,10 @@ def test_a_word_that_is_a_name_too_is_still_found_in_the_text(store: Store) -> N
 NASTY = (
     '"', "''", '"" OR ""', "name:*", "* AND *", "NEAR(a b)", "^a", "-a", "+a", "a*b", "{name}: x",
     "(", ")", "%", "_", "\\", ";--", "skeleton : x", "AND", "OR", "NOT", "a NOT b", "\x00", "\t",
-    "\u200d", "\u09cd", "ঁ", "়", "।", "…", "😀", "👨‍👩‍👧", "\ufeff", "ক" * 300, "ক " * 300, "x" * 5000,
-    "1", "৯", "'; DROP TABLE complaint;", "\ud83d", "A" * 40 + "ক" * 40, "Ⅷ", "²", "٣", "०१२३४५६७८९",
+    "\u200d", "\u09cd",
+    "ঁ", "়", "।", "…", "😀", "👨‍👩‍👧", "\ufeff", "ক" * 300, "ক " * 300, "x" * 5000,
+    "1", "৯",
+    "'; DROP TABLE complaint;", "\ud83d", "A" * 40 + "ক" * 40, "Ⅷ", "²", "٣", "०१२३४५६७८९",
 )  # fmt: skip
 
 
