@@ -59,17 +59,10 @@ def _init(
 
 @click.pass_obj
 def _verify(session: Session) -> None:
-<<<<<<< HEAD
-    with session.workspace() as workspace:
-        workspace.search_upkeep.finish()
-        failed = 0
-        for check in workspace.verify():
-            emit({"check": check.check, "ok": check.ok, "detail": check.detail})
-            failed += not check.ok
-=======
     failed = 0
     try:
         with session.workspace() as workspace:
+            workspace.search_upkeep.finish()
             for check in workspace.verify():
                 emit({"check": check.check, "ok": check.ok, "detail": check.detail})
                 failed += not check.ok
@@ -79,7 +72,6 @@ def _verify(session: Session) -> None:
         # What is wrong is told before what to do.
         look_at_pages(session)
         raise
->>>>>>> main
     if failed:
         raise DeskError("verify_failed", failed=failed)
 
