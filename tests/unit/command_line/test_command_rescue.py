@@ -45,7 +45,10 @@ def test_verify_of_a_folder_that_cannot_be_opened_says_what_is_wrong_and_what_to
     called = terminal.call("verify")
     assert refs
     assert (called.code, called.error) == (1, "store_damaged")
-    assert [(line["check"], line["ok"]) for line in called.out] == [("open", False), ("pages", False)]
+    assert [(line["check"], line["ok"]) for line in called.out] == [
+        ("open", False),
+        ("pages", False),
+    ]
     message = called.err[-1]["message"]
     assert "abhijog restore" in message
     assert "abhijog salvage" in message

@@ -37,7 +37,11 @@ def make_busy_store(path: Path, complaints: int = COMPLAINTS) -> None:
         records.device.save_device_key(bytes(range(32)))
         records.drafts.save("d1", "AUS1-OP2", {"text": "ক" * 3000}, NOON)
     filed = [
-        file(store, papers=papers_for(store, n), complaint__description=f"নলকূপ খারাপ {n}। " * (n % 40 + 1))
+        file(
+            store,
+            papers=papers_for(store, n),
+            complaint__description=f"নলকূপ খারাপ {n}। " * (n % 40 + 1),
+        )
         for n in range(complaints)
     ]
     with store.write() as records:

@@ -223,4 +223,3 @@ def test_a_reserve_that_cannot_be_made_stops_nothing(
     assert not again.health.room.has_reserve
     assert file(again).ref
     again.close()
-
