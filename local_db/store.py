@@ -250,7 +250,12 @@ class Store:
         except OSError as error:
             raise StorageError(StorageTrouble.UNREADABLE) from error
         self._deep_check = None
+        was_for_looking = self.guard.is_damaged
         self.guard.note_looked_through(damaged, self.clock.now())
+        if was_for_looking and not self.guard.is_for_looking:
+            # It was a false alarm: what the opening left out is done now.
+            with self._writing:
+                self._leave_read_only()
         return dataclasses.replace(progress, damaged=len(damaged))
 
     def _fold_log(self) -> bool:
