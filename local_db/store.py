@@ -2,60 +2,37 @@
 
 import dataclasses
 import logging
-import os
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection
-
-from local_db.connections import PATIENCE, Use, engine_for
+from local_db.connections import Use
 from local_db.data_key import DataKey
 from local_db.deep_check import STEP_PAGES, DeepCheck, DeepCheckProgress
 from local_db.domain.audit import Check
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.health import HealthReport
 from local_db.domain.key_ways import KeyPart, KeyProgress, WatchKeys, unwatched
 from local_db.domain.upgrade import UpgradeProgress
 from local_db.folder import DataFolder
-from local_db.health import HealthReport, mend_counters, start_up_check
+from local_db.health import mend_counters, start_up_check
 from local_db.key_settling import forget_other, note_outcome, unsettled
 from local_db.live_copy import copy_live
-from local_db.mark_keeper import MarkKeeper
-from local_db.migrations import HEAD, revision_of
-from local_db.paper_vault import PaperVault
-from local_db.readers import Readers
-from local_db.records import Records
 from local_db.rekey import opens, rekey, require_whole
-from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.storage_border import storage_border
+from local_db.store_access import StoreAccess
 from local_db.store_files import build_store, check_files, unlocked_on_error
-from local_db.store_guard import StoreGuard
 from local_db.upgrading import Tell, bring_up_to_date
 
 _log = logging.getLogger(__name__)
 
 
-class Store:
+class Store(StoreAccess):
     """An open data folder; ``create`` and ``open`` are the only ways to one."""
 
-    def __init__(self, folder: DataFolder, key: DataKey, clock: Clock) -> None:
-        self.folder = folder
-        self.key = key
-        self.papers = PaperVault(folder, key)
-        self.clock = clock
-        self.guard = StoreGuard(folder)
-        self._marks = MarkKeeper(key)
-        self._deep_check: DeepCheck | None = None
-        self._connect(Use.READ)
-        self._readers = Readers()
-        self._writing = threading.Lock()
-        self._copying = threading.Lock()
-        self._writing_thread: int | None = None
-        self._is_closed = False
+    _deep_check: DeepCheck | None = None
 
     @classmethod
     def create(cls, folder: DataFolder, key: DataKey, clock: Clock) -> Self:
@@ -93,52 +70,6 @@ class Store:
     def health(self) -> HealthReport:
         """What is known of the file and the disk now."""
         return self.guard.report(self.clock.now())
-
-    @contextmanager
-    def read(self) -> Iterator[Records]:
-        """Give one consistent view; nothing can be written through it.
-
-        Raises:
-            StorageError: the disk, the file or another process stands in the way.
-        """
-        self._refuse_when_closed()
-        with self._readers.one(), self._border(), self._reader.begin() as connection:
-            yield Records(self._work(connection))
-
-    @contextmanager
-    def write(self) -> Iterator[Records]:
-        """Give one transaction: all of it is on the disk when the block ends, or none of it.
-
-        Raises:
-            StorageError: the disk, the file or another process stands in the way.
-        """
-        me = threading.get_ident()
-        if self._writing_thread == me:
-            raise RuntimeError("nested_write")
-        with self._writing:
-            self._refuse_when_closed()
-            self._writing_thread = me
-            try:
-                self._make_way()
-                with self._border(), self._marked() as work:
-                    yield Records(work)
-                self.guard.restore_reserve()
-            finally:
-                self._writing_thread = None
-
-    @contextmanager
-    def _marked(self) -> Iterator[Work]:
-        """Give one transaction whose counters are in the side files before they are committed.
-
-        When the commit itself is refused they are one write ahead: nobody has seen the number, and
-        the next transaction takes the same one.
-        """
-        with self._writer.begin() as connection:
-            work = self._work(connection)
-            self._marks.begin(work)
-            yield work
-            mark = self._marks.before_commit(work)
-        self._marks.committed(mark)
 
     def copy_into(self, target: Path, told: Callable[[float], object] | None = None) -> None:
         """Write a compact encrypted copy to a new file while saves go on.
@@ -258,25 +189,6 @@ class Store:
                 self._leave_read_only()
         return dataclasses.replace(progress, damaged=len(damaged))
 
-    def _fold_log(self) -> bool:
-        """Bring the file itself up to date with the log; a log that stays is replayed in time."""
-        try:
-            with storage_border(), self._writer.connect() as connection:
-                cursor = connection.connection.cursor()
-                # A reader that is still busy must not keep the window open for long.
-                cursor.execute("PRAGMA busy_timeout = 500")
-                # A row that nobody took would keep the next transaction from its commit.
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-                cursor.execute(PATIENCE)
-        except StorageError as error:
-            _log.warning("The log was not folded into the file: %s", error.code)
-            return False
-        return True
-
-    def _dispose(self) -> None:
-        self._writer.dispose()
-        self._reader.dispose()
-
     def _prepare(self, tell: Tell) -> None:
         """Make the store ready for work, or only for reading where nothing can be written."""
         try:
@@ -317,106 +229,12 @@ class Store:
             self._recover()
         self._take_up_change()
 
-    def _recover(self) -> None:
-        """Take up what the last run left: messages being sent, and what the side files know."""
-        with self._border(), self._marked() as work:
-            recovered = Records(work).outbox.recover()
-            is_to_be_marked = self._marks.settle(work)
-        if is_to_be_marked:
-            with self._border(), self._marked() as work:
-                work.moves.counters = True
-        # A power cut while the log was folded leaves torn pages that the log replaces. Whoever
-        # reads the file past the log, as the check of its seals does, would call it damaged.
-        self._fold_log()
-        if recovered:
-            _log.info("%s messages were being sent when the program ended", recovered)
-
     def _take_up_change(self) -> None:
         try:
             self.settle_key()
         except StorageError as error:
             # Either key stays in the file, so the next start can open and settle it too.
             _log.warning("A change of the data key is not settled: %s", error.code)
-
-    def _make_read_only(self) -> None:
-        self.guard.is_read_only = True
-        self._dispose()
-        self._connect(Use.LOOK)
-        try:
-            with self.read() as records:
-                revision = revision_of(records.work.connection)
-        except StorageError as error:
-            if error.trouble is not StorageTrouble.UNREADABLE:
-                raise
-            # The newest saves are in a log that can be read only where something can be written.
-            raise StorageError(StorageTrouble.READ_ONLY) from error
-        if revision != HEAD:
-            raise StorageError(StorageTrouble.READ_ONLY)
-
-    def _refuse_when_read_only(self) -> None:
-        """Ask the system itself: SQLite begins a transaction on a read-only file all the same."""
-        if self.folder.is_read_only or not os.access(self.folder.database, os.W_OK):
-            raise StorageError(StorageTrouble.READ_ONLY)
-
-    def _make_way(self) -> None:
-        """See that there is leave and room to write, before anything is done.
-
-        Raises:
-            StorageError: ``store_damaged``, or ``store_read_only`` still.
-        """
-        self.guard.refuse_when_damaged()
-        if self.guard.is_read_only:
-            self._leave_read_only()
-        if self.guard.give_way():
-            self._fold_log()
-
-    def _leave_read_only(self) -> None:
-        """Go on with work when the folder can be written to again; nobody has to restart."""
-        self.folder.lock()
-        self._refuse_when_read_only()
-        self._dispose()
-        self._connect(Use.READ)
-        try:
-            self._recover()
-        except StorageError:
-            self._make_read_only()
-            raise
-        self.guard.note_writable()
-
-    @contextmanager
-    def _border(self) -> Iterator[None]:
-        """Translate what the disk refuses, and remember what it means for the next use."""
-        try:
-            with storage_border():
-                yield
-        except StorageError as error:
-            trouble = self.guard.judged(error)
-            if self.guard.is_damaged:
-                # SQLCipher answers nothing more on a connection that met a damaged page.
-                self._dispose()
-            if trouble is not error.trouble:
-                raise StorageError(trouble) from error
-            raise
-
-    def _connect(self, reading: Use) -> None:
-        self._audit_key = self.key.derive(AUDIT_KEY)
-        self._writer = engine_for(self.folder.database, self.key, Use.WRITE)
-        self._reader = engine_for(self.folder.database, self.key, reading)
-
-    def _refuse_when_closed(self) -> None:
-        """Refuse a use after ``close``: another process may have the folder by now."""
-        if self._is_closed:
-            raise RuntimeError("store_closed")
-
-    def _work(self, connection: Connection) -> Work:
-        return Work(
-            connection=connection,
-            clock=self.clock,
-            folder=self.folder,
-            papers=self.papers,
-            audit_key=self._audit_key,
-            side_files=self._marks.side_files,
-        )
 
 
 def _nobody_listens(_progress: UpgradeProgress) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from local_db.domain.audit import Check
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.health import HealthReport
 from local_db.folder import DataFolder
-from local_db.health import HealthReport, is_deep_check_due, is_vital
+from local_db.health import is_deep_check_due, is_vital
 from local_db.health_file import HealthFile
 from local_db.room import Room
 
