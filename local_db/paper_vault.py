@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.folder import DataFolder, make_folder, sync_folder, write_durably
+from local_db.room import LEAST_FREE_BYTES
 
 _NONCE_BYTES: Final = 12
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -21,7 +22,8 @@ class PaperVault:
     """The papers of a data folder; a file is there, whole and checked, before a row names it."""
 
     def __init__(self, folder: DataFolder, key: DataKey) -> None:
-        self._place = folder.papers
+        self.place = folder.papers
+        self._folder = folder
         self._cipher = AESGCM(key.derive("papers"))
 
     def add(self, data: bytes) -> str:
@@ -34,12 +36,15 @@ class PaperVault:
         if self.has(sha256) and self._intact(sha256):
             self._make_last()
             return sha256
+        if self._folder.free_bytes() < len(data) + LEAST_FREE_BYTES:
+            # The complaint that the paper belongs to needs the room more.
+            raise StorageError(StorageTrouble.FULL)
         nonce = os.urandom(_NONCE_BYTES)
         sealed = nonce + self._cipher.encrypt(nonce, data, sha256.encode())
         try:
-            if not self._place.is_dir():
-                make_folder(self._place)
-            write_durably(self._place / sha256, sealed)
+            if not self.place.is_dir():
+                make_folder(self.place)
+            write_durably(self.place / sha256, sealed)
         except OSError as error:
             raise StorageError(_trouble(error)) from error
         if not self._intact(sha256):
@@ -48,7 +53,7 @@ class PaperVault:
 
     def has(self, sha256: str) -> bool:
         """Tell whether a paper's file is there."""
-        return bool(_SHA256.fullmatch(sha256)) and (self._place / sha256).is_file()
+        return bool(_SHA256.fullmatch(sha256)) and (self.place / sha256).is_file()
 
     def read(self, sha256: str) -> bytes:
         """Return a paper's clear bytes.
@@ -59,7 +64,7 @@ class PaperVault:
         if not self.has(sha256):
             raise StorageError(StorageTrouble.MISSING, paper=sha256[:12])
         try:
-            sealed = (self._place / sha256).read_bytes()
+            sealed = (self.place / sha256).read_bytes()
             nonce, body = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
             return self._cipher.decrypt(nonce, body, sha256.encode())
         except OSError as error:
@@ -70,7 +75,7 @@ class PaperVault:
     def _make_last(self) -> None:
         """Sync names that an earlier try may have left unsynced; its bytes were synced before."""
         try:
-            sync_folder(self._place)
+            sync_folder(self.place)
         except OSError as error:
             raise StorageError(_trouble(error)) from error
 

@@ -6,8 +6,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from desktop.services.backups import BackupService
 from desktop.services.drafts import DraftService
 from desktop.services.filing import FilingService
+from desktop.services.health import HealthService
 from desktop.services.master_data import MasterData
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
@@ -16,14 +18,16 @@ from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
 from desktop.services.status import StatusService
 from desktop.services.sync import SyncService
-from local_db.backup import BackupFile, back_up
 from local_db.domain.audit import Check
+from local_db.domain.backup import BackupFile, Progress
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock, SystemClock
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder
 from local_db.keys import create_key, create_practice_key, open_key
+from local_db.records import VERIFIED
+from local_db.restore_journal import settle_restore
 from local_db.store import Store
 from local_db.upgrading import Tell
 
@@ -50,6 +54,8 @@ class Workspace:
         self.sign_in = SignInService(store, clock)
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
+        self.backups = BackupService(store, clock)
+        self.health = HealthService(store)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod
@@ -135,20 +141,30 @@ class Workspace:
         return self._master
 
     def verify(self) -> tuple[Check, ...]:
-        """Check the database, the audit chain, the counters, the papers and the slips."""
-        with self.store.read() as records:
-            return records.checks.verify()
+        """Check the database, the audit chain, the counters, the papers and the slips.
+
+        A check that meets damage has failed; the others are still run.
+        """
+        return tuple(map(self._verified, VERIFIED))
+
+    def _verified(self, name: str) -> Check:
+        try:
+            with self.store.read() as records:
+                return records.checks.run(name)
+        except StorageError as error:
+            return Check(check=name, ok=False, detail=error.code)
 
     def verify_failures(self) -> tuple[Check, ...]:
         """Return the checks that failed."""
         return tuple(check for check in self.verify() if not check.ok)
 
-    def backup(self, target: Path) -> BackupFile:
+    def backup(self, target: Path, progress: Progress | None = None) -> BackupFile:
         """Write a verified encrypted copy of the store into a folder."""
-        return back_up(self.store, target)
+        return self.backups.make(target, progress)
 
     def close(self) -> None:
         """Close the line and the store."""
+        self.backups.stop()
         self.sync.stop()
         self.sync.close()
         self.store.close()
@@ -182,6 +198,7 @@ def _ours(folder: DataFolder) -> Iterator[None]:
     try:
         folder.lock()
         finish_exchange(folder.database)
+        settle_restore(folder)
         yield
     except OSError as error:
         folder.unlock()

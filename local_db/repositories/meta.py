@@ -35,6 +35,7 @@ class Fact(StrEnum):
     RESTORED = "restored"
     CLONED = "cloned"
     SEARCH_INDEX = "search_index"
+    AUDIT_SENT = "audit_sent"
 
 
 _NEW = insert(MetaRow.table())
