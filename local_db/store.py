@@ -49,7 +49,7 @@ class Store:
         self.clock = clock
         self.guard = StoreGuard(folder)
         self._audit_key = key.derive(AUDIT_KEY)
-        self._marks = MarkKeeper(key)
+        self._marks = MarkKeeper(folder, key)
         self._deep_check: DeepCheck | None = None
         self._connect(Use.READ)
         self._writing = threading.Lock()
@@ -316,6 +316,7 @@ class Store:
             papers=self.papers,
             audit_key=self._audit_key,
             side_files=self._marks.side_files,
+            machine=self._marks.machine,
         )
 
 

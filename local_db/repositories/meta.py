@@ -33,7 +33,12 @@ class Fact(StrEnum):
     SIDE_FILES = "side_files"
     OLDER_DATA = "older_data"
     RESTORED = "restored"
-    CLONED = "cloned"
+    COPY = "copy"
+    MACHINE = "machine"
+    HOME = "home"
+    NEW_INSTALL_ID = "new_install_id"
+    NEW_DEVICE_KEY = "new_device_key"
+    SEQ_BASE = "seq_base"
     SEARCH_INDEX = "search_index"
     AUDIT_SENT = "audit_sent"
 
