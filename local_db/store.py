@@ -48,7 +48,7 @@ class Store:
         self.papers = PaperVault(folder, key)
         self.clock = clock
         self.guard = StoreGuard(folder)
-        self._marks = MarkKeeper(key)
+        self._marks = MarkKeeper(folder, key)
         self._deep_check: DeepCheck | None = None
         self._connect(Use.READ)
         self._readers = Readers()
@@ -411,6 +411,7 @@ class Store:
             papers=self.papers,
             audit_key=self._audit_key,
             side_files=self._marks.side_files,
+            machine=self._marks.machine,
         )
 
 
