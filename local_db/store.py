@@ -4,11 +4,10 @@ import dataclasses
 import logging
 import os
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 from sqlalchemy import Connection
 
@@ -17,29 +16,25 @@ from local_db.data_key import DataKey
 from local_db.deep_check import STEP_PAGES, DeepCheck, DeepCheckProgress
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
-from local_db.domain.key_ways import KeyPart, KeyProgress, WatchKeys, unwatched
 from local_db.domain.upgrade import UpgradeProgress
 from local_db.exchange import finish_exchange
-from local_db.folder import DataFolder, sync_folder
+from local_db.folder import DataFolder
 from local_db.health import HealthReport, start_up_check
 from local_db.key_file import KeyFile
-from local_db.key_settling import forget_other, note_outcome, unsettled
+from local_db.key_settling import take_up_change
 from local_db.live_copy import copy_live
-from local_db.migrations import HEAD, revision_of, upgrade
+from local_db.migrations import HEAD, revision_of
+from local_db.new_store import build
 from local_db.paper_vault import PaperVault
 from local_db.readers import Readers
 from local_db.records import Records
-from local_db.rekey import opens, rekey, require_whole
-from local_db.repositories.meta import Fact
 from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.restore_journal import settle_restore
 from local_db.storage_border import storage_border
 from local_db.store_guard import StoreGuard
-from local_db.tables import MetaRow
 from local_db.upgrading import Tell, bring_up_to_date
 
 _log = logging.getLogger(__name__)
-_PARTS: Final = ("", "-wal", "-shm", "-journal")
 
 
 class Store:
@@ -70,7 +65,7 @@ class Store:
         folder.make()
         folder.lock()
         with _unlocked_on_error(folder), storage_border():
-            _build(folder.database, key)
+            build(folder.database, key)
         return cls.open(folder, key, clock)
 
     @classmethod
@@ -141,41 +136,25 @@ class Store:
             self._refuse_when_closed()
             copy_live(self.folder.database, self.key, target, told)
 
-    def change_key(self, new: DataKey, watch: WatchKeys = unwatched) -> None:
-        """Encrypt the file anew while nobody reads or writes; ``keys.json`` must hold both keys.
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep every other reader, writer and copier out, to change the file's own key (0014).
 
         Raises:
-            StorageError: the file is still by the former key, which goes on opening it.
+            StorageError: ``BUSY``, somebody goes on reading; or the file cannot be written.
         """
-
-        def tell(done: int, total: int) -> None:
-            watch(KeyProgress(part=KeyPart.DATABASE, done=done, total=total))
-
         with self._copying, self._writing, self._readers.nobody():
             self._refuse_when_closed()
             self._make_way()
-            failure = self._rekeyed(new, tell)
-        watch(KeyProgress(part=KeyPart.CHECK, done=0, total=1))
-        self.settle_key()
-        watch(KeyProgress(part=KeyPart.CHECK, done=1, total=1))
-        if failure is not None:
-            raise failure
+            self._dispose()
+            try:
+                yield
+            finally:
+                self._deep_check = None
+                self._connect(Use.READ)
 
-    def settle_key(self) -> None:
-        """End a change of the data key, begun here or before a kill; then take up its papers.
-
-        Raises:
-            StorageError: the store is not whole, or cannot be written; both keys stay in the file.
-        """
-        file = unsettled(self.folder)
-        if file is not None:
-            with self.write() as records:
-                note_outcome(records, self.key, file)
-            # The check reads the file itself, past the log.
-            with self._writing, self._readers.nobody():
-                self._fold_log()
-                require_whole(self._reader)
-            forget_other(self.folder, self.key, file, self.clock.now())
+    def take_up_papers(self) -> None:
+        """Read papers by the data key in force, and by the former one while some need it."""
         with self.read() as records:
             self.papers.use(self.key, records.keys.former_paper_key())
 
@@ -194,21 +173,6 @@ class Store:
             finally:
                 self._dispose()
                 self.folder.unlock()
-
-    def _rekeyed(self, new: DataKey, watch: Callable[[int, int], None]) -> StorageError | None:
-        """Change the file's key, and take whichever of the two opens it now."""
-        # SQLCipher is silent about a failure; the disk is what fails while so much is written.
-        failure: StorageError | None = StorageError(StorageTrouble.FULL)
-        self._dispose()
-        try:
-            rekey(self.folder.database, self.key, new, watch)
-        except StorageError as error:
-            failure = error
-        if opens(self.folder.database, new):
-            self.key, failure = new, None
-        self._deep_check = None
-        self._connect(Use.READ)
-        return failure
 
     def deep_check_step(self, pages: int = STEP_PAGES) -> DeepCheckProgress:
         """Look at some more pages of the file; the last step judges them.
@@ -260,7 +224,7 @@ class Store:
                 self._make_read_only()
             with self.read() as records:
                 self.guard.note_opened(start_up_check(records.work))
-                self.papers.use(self.key, records.keys.former_paper_key())
+            self.take_up_papers()
         except BaseException:
             self._dispose()
             raise
@@ -272,7 +236,7 @@ class Store:
         bring_up_to_date(self, tell)
         with self._writing:
             self._recover()
-        self._take_up_change()
+        take_up_change(self)
 
     def _recover(self) -> None:
         """Make messages ready again whose sending the last run did not end."""
@@ -283,13 +247,6 @@ class Store:
         self._fold_log()
         if recovered:
             _log.info("%s messages were being sent when the program ended", recovered)
-
-    def _take_up_change(self) -> None:
-        try:
-            self.settle_key()
-        except StorageError as error:
-            # Either key stays in the file, so the next start can open and settle it too.
-            _log.warning("A change of the data key is not settled: %s", error.code)
 
     def _make_read_only(self) -> None:
         self.guard.is_read_only = True
@@ -385,20 +342,3 @@ def _check_key(folder: DataFolder, key: DataKey) -> None:
         raise StorageError(StorageTrouble.MISSING)
     if folder.keys.exists() and not KeyFile.load(folder.keys).fits(key):
         raise StorageError(StorageTrouble.WRONG_KEY)
-
-
-def _build(database: Path, key: DataKey) -> None:
-    if database.exists():
-        raise FileExistsError(database)
-    part = database.with_name(f"{database.name}.part")
-    for end in _PARTS:
-        part.with_name(part.name + end).unlink(missing_ok=True)
-    engine = engine_for(part, key, Use.CREATE)
-    with engine.begin() as connection:
-        upgrade(connection)
-        facts = {Fact.INSTALL_ID: str(uuid.uuid4()), Fact.DB_EPOCH: "1"}
-        rows = [{"name": name.value, "value": value} for name, value in facts.items()]
-        connection.execute(MetaRow.table().insert(), rows)
-    engine.dispose()
-    part.replace(database)
-    sync_folder(database.parent)
