@@ -1,6 +1,7 @@
 """A new data key: all stays readable and every way goes on opening, or nothing was changed."""
 
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -173,6 +174,8 @@ def test_a_full_disk_leaves_the_old_key_and_everything_works(office: Store) -> N
     with no_file_beyond(max(size // 4, 70_000)), pytest.raises(StorageError) as refused:
         rotate(office, "SV1")
     assert refused.value.trouble in (StorageTrouble.FULL, StorageTrouble.UNREADABLE)
+    told = "".join(traceback.format_exception(refused.value))
+    assert old.dek.hex() not in told
     assert office.key == old
     settle(office)
     assert KeyFile.load(office.folder.keys).next_check is None
