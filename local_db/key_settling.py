@@ -12,6 +12,7 @@ from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError
 from local_db.folder import DataFolder
 from local_db.key_file import KeyFile
+from local_db.paper_vault import PaperVault
 from local_db.practice_key import save_practice_key
 from local_db.records import Records
 from local_db.rekey import require_whole
@@ -25,6 +26,7 @@ class Settled(Protocol):
     folder: DataFolder
     key: DataKey
     clock: Clock
+    papers: PaperVault
 
     def write(self) -> AbstractContextManager[Records]:
         """Give one transaction."""
@@ -34,8 +36,8 @@ class Settled(Protocol):
         """Keep everybody else out."""
         ...
 
-    def take_up_papers(self) -> None:
-        """Read papers by the keys that are in force now."""
+    def read(self) -> AbstractContextManager[Records]:
+        """Give one consistent view."""
         ...
 
 
@@ -75,7 +77,13 @@ def settle(store: Settled) -> None:
         with store.alone():
             require_whole(store.folder.database, store.key)
         _forget_other(store, file)
-    store.take_up_papers()
+    take_up_papers(store)
+
+
+def take_up_papers(store: Settled) -> None:
+    """Read papers by the data key in force, and by the former one while some need it."""
+    with store.read() as records:
+        store.papers.use(store.key, records.keys.former_paper_key())
 
 
 def _unsettled(folder: DataFolder) -> KeyFile | None:

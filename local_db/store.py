@@ -1,6 +1,5 @@
 """The store of this PC: opened by one process, written by one transaction at a time."""
 
-import dataclasses
 import logging
 import os
 import threading
@@ -15,13 +14,11 @@ from sqlalchemy import Connection
 from local_db.connections import PATIENCE, Use, engine_for
 from local_db.data_key import DataKey
 from local_db.deep_check import STEP_PAGES, DeepCheck, DeepCheckProgress
-from local_db.domain.audit import Check
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
-from local_db.domain.upgrade import UpgradeProgress
 from local_db.folder import DataFolder
-from local_db.health import HealthReport, mend_counters, start_up_check
-from local_db.key_settling import take_up_change
+from local_db.health import HealthReport
+from local_db.key_settling import take_up_change, take_up_papers
 from local_db.live_copy import copy_live
 from local_db.mark_keeper import MarkKeeper
 from local_db.migrations import HEAD, revision_of
@@ -29,10 +26,11 @@ from local_db.paper_vault import PaperVault
 from local_db.readers import Readers
 from local_db.records import Records
 from local_db.repositories.work import AUDIT_KEY, Work
+from local_db.start_up import looked_at
 from local_db.storage_border import storage_border
 from local_db.store_files import build_store, check_files, unlocked_on_error
 from local_db.store_guard import StoreGuard
-from local_db.upgrading import Tell, bring_up_to_date
+from local_db.upgrading import Tell, bring_up_to_date, nobody_listens
 
 _log = logging.getLogger(__name__)
 
@@ -84,7 +82,7 @@ class Store:
         with unlocked_on_error(folder):
             check_files(folder, key)
             store = cls(folder, key, clock)
-            store._prepare(tell or _nobody_listens)
+            store._prepare(tell or nobody_listens)
         return store
 
     @property
@@ -167,11 +165,6 @@ class Store:
                 self._deep_check = None
                 self._connect(Use.READ)
 
-    def take_up_papers(self) -> None:
-        """Read papers by the data key in force, and by the former one while some need it."""
-        with self.read() as records:
-            self.papers.use(self.key, records.keys.former_paper_key())
-
     def close(self) -> None:
         """Fold the write-ahead log into the file and let other processes in; twice is harmless.
 
@@ -208,17 +201,11 @@ class Store:
         """
         self._refuse_when_closed()
         check = self._deep_check = self._deep_check or DeepCheck(self.folder.database, self.key)
-        try:
-            progress = check.step(pages)
-            if not progress.is_over:
-                return progress
-            with self._writing:
-                damaged = check.confirm()
-        except OSError as error:
-            raise StorageError(StorageTrouble.UNREADABLE) from error
-        self._deep_check = None
-        self.guard.note_looked_through(damaged, self.clock.now())
-        return dataclasses.replace(progress, damaged=len(damaged))
+        progress, damaged = check.step_and_judge(pages, self._writing)
+        if progress.is_over:
+            self._deep_check = None
+            self.guard.note_looked_through(damaged, self.clock.now())
+        return progress
 
     def _fold_log(self) -> bool:
         """Bring the file itself up to date with the log; a log that stays is replayed in time."""
@@ -248,24 +235,12 @@ class Store:
                 if error.trouble is not StorageTrouble.READ_ONLY:
                     raise
                 self._make_read_only()
-            self.take_up_papers()
-            self.guard.note_opened(self._looked_at())
+            take_up_papers(self)
+            self.guard.note_opened(looked_at(self))
         except BaseException:
             self._dispose()
             self._marks.close()
             raise
-
-    def _looked_at(self) -> tuple[Check, ...]:
-        """Make the quick check of every start; counters that are off are set right."""
-        with self.read() as records:
-            checks = start_up_check(records.work)
-        failed = {check.check for check in checks if not check.ok}
-        if self.guard.is_for_looking or failed != {"queue"}:
-            return checks
-        _log.error("The counters of the queue were off and are counted anew")
-        with self.write() as records:
-            mend_counters(records.work)
-            return start_up_check(records.work)
 
     def _make_writable(self, tell: Tell) -> None:
         self._refuse_when_read_only()
@@ -371,7 +346,3 @@ class Store:
             audit_key=self._audit_key,
             side_files=self._marks.side_files,
         )
-
-
-def _nobody_listens(_progress: UpgradeProgress) -> None:
-    """Nobody asked to hear of an upgrade."""
