@@ -48,6 +48,7 @@ _DENSE: Final = {
 }  # fmt: skip
 _BEHIND_COUNTER: Final = (
     "SELECT max(0, last - (SELECT coalesce(max(device_seq), 0) FROM outbox)) FROM counter"
+    " WHERE name = 'device_seq'"
 )
 
 

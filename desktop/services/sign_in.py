@@ -81,7 +81,10 @@ class SignInService:
         try:
             self._hasher.verify(verifier, ascii_digits(pin))
         except argon2.exceptions.VerifyMismatchError:
-            raise SignInError("pin_wrong", wait_s=round(self._count_failure(code))) from None
+            wait_s = round(self._count_failure(code))
+            with self._store.write() as records:
+                records.audit.add(code, "sign_in_refused", "operator", code, {"wait_s": wait_s})
+            raise SignInError("pin_wrong", wait_s=wait_s) from None
         with self._lock:
             self._failures.pop(code, None)
         self._note_sign_in(code)
@@ -95,6 +98,11 @@ class SignInService:
         except StorageError as error:
             if error.trouble not in _LOOKING_ONLY:
                 raise
+
+    def sign_out(self, code: str) -> None:
+        """Note that an operator's shift at this counter ended."""
+        with self._store.write() as records:
+            records.audit.add(code, "signed_out", "operator", code, {})
 
     def has_supervisor(self) -> bool:
         """Tell whether somebody may do a supervisor's work here."""

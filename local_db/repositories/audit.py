@@ -4,23 +4,33 @@ import hashlib
 import hmac
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+import os
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Row, bindparam, func, select
 
 from local_db.domain.audit import AuditHead, AuditReport
+from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.work import Work
-from local_db.tables import AuditRow
+from local_db.tables import AuditKeyRow, AuditRow
 
+# Who acts when no person does.
+SYSTEM: Final = "system"
+PORTAL: Final = "portal"
+# Codes, numbers and digests: nothing that a citizen said.
+Facts: TypeAlias = Mapping[str, str | int | bool | None]
 _AUDIT = AuditRow.table()
 _INSERT = _AUDIT.insert()
 _NEWEST = select(_AUDIT.c.seq, _AUDIT.c.hash).order_by(_AUDIT.c.seq.desc()).limit(1)
 _BEFORE = select(func.count()).select_from(_AUDIT).where(_AUDIT.c.seq < bindparam("seq"))
+_KEYS = AuditKeyRow.table()
+_EVERY_KEY = select(_KEYS.c.from_seq, _KEYS.c.key).order_by(_KEYS.c.from_seq)
 _START: Final = bytes(32)
+_KEY_BYTES: Final = 32
 _LINKED: Final = ("seq", "at", "actor", "action", "entity", "entity_id", "payload")
-_SYSTEM: Final = "system"
 # A salvaged store says with this action that rows are lost between two others.
 GAP: Final = "audit.gap"
 _PAGE: Final = 1_000
@@ -32,6 +42,9 @@ class AuditRepository:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._connection = work.connection
+        # The chain's keys and the rows that they begin at, read at the first use.
+        self._keys: tuple[tuple[int, bytes], ...] | None = None
+        self._meta = MetaRepository(work)
 
     def add(
         self,
@@ -39,7 +52,7 @@ class AuditRepository:
         action: str,
         entity: str,
         entity_id: str,
-        payload: Mapping[str, str | int | bool | None],
+        payload: Facts,
     ) -> None:
         """Bind one change of state to the chain; never put a citizen's data into ``payload``."""
         head = self.head()
@@ -54,8 +67,29 @@ class AuditRepository:
             "entity_id": entity_id,
             "payload": json.dumps(payload, sort_keys=True, separators=(",", ":")),
         }
-        link = self._link(head.hash, tuple(str(value) for value in row.values()))
+        link = self._link(head.seq + 1, head.hash, tuple(str(value) for value in row.values()))
         self._connection.execute(_INSERT, {**row, "prev_hash": head.hash, "hash": link})
+
+    def keep_key(self) -> None:
+        """Keep the chain's key in the store, before the data key that it comes from is changed."""
+        if self._connection.scalar(select(_KEYS.c.from_seq).limit(1)) is None:
+            self._begin_key(1, self._work.audit_key)
+
+    def renew_key(
+        self,
+        actor: str,
+        action: str,
+        entity_id: str,
+        payload: Facts,
+    ) -> None:
+        """Add a row that begins a fresh key of the chain; the rows before it keep theirs."""
+        self.keep_key()
+        self._begin_key(self.head().seq + 1, os.urandom(_KEY_BYTES))
+        self.add(actor, action, "key", entity_id, payload)
+
+    def _begin_key(self, seq: int, key: bytes) -> None:
+        self._connection.execute(_KEYS.insert(), {"from_seq": seq, "key": key})
+        self._keys = None
 
     def head(self) -> AuditHead:
         """Return the newest row's place and hash."""
@@ -64,24 +98,46 @@ class AuditRepository:
             return AuditHead(seq=0, hash=_START)
         return AuditHead(seq=found.seq, hash=found.hash)
 
-    def verify(self) -> AuditReport:
+    def head_code(self) -> str:
+        """Return the head as people compare it, on the register and in ``verify``."""
+        return self.head().code
+
+    def note_sent(self, head: AuditHead) -> None:
+        """Keep the head that the portal was told: no later chain may be without that row."""
+        if head != self.last_sent():
+            told = {"seq": head.seq, "hash": head.hash.hex()}
+            self._meta.save_object(Fact.AUDIT_SENT, told)
+
+    def last_sent(self) -> AuditHead | None:
+        """Return the newest head that the portal was told, if ever."""
+        kept = self._meta.get_object(Fact.AUDIT_SENT)
+        return None if kept is None else AuditHead(kept["seq"], bytes.fromhex(kept["hash"]))
+
+    def verify(self, known: Iterable[AuditHead] = ()) -> AuditReport:
         """Walk the whole chain; a missing, added, moved or changed row breaks it.
 
-        A cut tail cannot be seen here; the head's hash that was sent or printed shows it. Where a
+        A cut tail leaves a chain that is whole in itself: ``known`` are heads from elsewhere that
+        it must still contain (the portal's, the side files', one that was printed). Where a
         salvaged store lost rows, a later row of the chain says so, and the chain goes on.
         """
+        wanted = {head.seq: head.hash for head in known if head.seq > 0}
         checked, last, before = 0, 0, _START
         open_gaps: dict[int, int] = {}
         while page := self._page(last):
             for row in page:
-                if not self.is_genuine({**row._mapping}):
+                is_known = wanted.pop(row.seq, row.hash) == row.hash
+                if not is_known or not self.is_genuine({**row._mapping}):
                     return AuditReport(ok=False, checked=checked, broken_at=row.seq)
                 if row.seq != last + 1 or row.prev_hash != before:
                     open_gaps[last] = row.seq
                 if row.action == GAP:
                     _close_gap(open_gaps, json.loads(row.payload))
                 checked, last, before = checked + 1, row.seq, row.hash
-        broken_at = min(open_gaps.values(), default=None)
+        # A known row that fell into a gap is lost with the gap; one behind the end was cut off.
+        cut = last + 1 if any(seq > last for seq in wanted) else None
+        return self._report(checked, min(open_gaps.values(), default=cut))
+
+    def _report(self, checked: int, broken_at: int | None) -> AuditReport:
         if broken_at is None:
             return AuditReport(ok=True, checked=checked, broken_at=None)
         intact = self._connection.execute(_BEFORE, {"seq": broken_at}).scalar_one()
@@ -100,7 +156,7 @@ class AuditRepository:
                     gaps.append((last, row.seq))
                 last, before = row.seq, row.hash
         for left, right in gaps:
-            self.add(_SYSTEM, GAP, "audit", str(right), {"last": left, "next": right})
+            self.add(SYSTEM, GAP, "audit", str(right), {"last": left, "next": right})
         return tuple(gaps)
 
     def newest_fit(self, how_many: int) -> bool:
@@ -116,16 +172,24 @@ class AuditRepository:
 
     def is_genuine(self, row: Mapping[str, Any]) -> bool:
         """Tell whether a row was written with the chain's key and never changed since."""
-        link = self._link(row["prev_hash"], tuple(str(row[name]) for name in _LINKED))
+        link = self._link(row["seq"], row["prev_hash"], tuple(str(row[name]) for name in _LINKED))
         return hmac.compare_digest(row["hash"], link)
 
     def _page(self, after: int) -> list[Row[*tuple[Any, ...]]]:
         wanted = select(_AUDIT).where(_AUDIT.c.seq > after).order_by(_AUDIT.c.seq).limit(_PAGE)
         return list(self._connection.execute(wanted))
 
-    def _link(self, before: bytes, parts: tuple[str, ...]) -> bytes:
+    def _key_of(self, seq: int) -> bytes:
+        """Return the key of a row; before the first change it comes from the data key."""
+        if self._keys is None:
+            found = self._connection.execute(_EVERY_KEY)
+            self._keys = tuple((row.from_seq, row.key) for row in found)
+        at = bisect_right(self._keys, seq, key=lambda known: known[0])
+        return self._keys[at - 1][1] if at else self._work.audit_key
+
+    def _link(self, seq: int, before: bytes, parts: tuple[str, ...]) -> bytes:
         """Return the HMAC over a length-prefixed form, so that no two rows read the same."""
-        chain = hmac.new(self._work.audit_key, before, hashlib.sha256)
+        chain = hmac.new(self._key_of(seq), before, hashlib.sha256)
         for part in parts:
             data = part.encode("utf-8")
             chain.update(len(data).to_bytes(8, "big") + data)

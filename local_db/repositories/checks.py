@@ -62,9 +62,13 @@ class CheckRepository:
         return Check(check="integrity", ok=ok, detail=f"problems={found}")
 
     def _chain(self) -> Check:
-        report = self._audit.verify()
+        """Walk the audit chain; it must still hold the row that the portal was last told of."""
+        sent = self._audit.last_sent()
+        report = self._audit.verify(() if sent is None else (sent,))
         broken = "" if report.broken_at is None else f" broken_at={report.broken_at}"
-        return Check(check="audit", ok=report.ok, detail=f"rows={report.checked}{broken}")
+        told = "" if sent is None else f" sent={sent.code}"
+        detail = f"rows={report.checked} head={self._audit.head_code()}{told}{broken}"
+        return Check(check="audit", ok=report.ok, detail=detail)
 
     def _counters(self) -> Check:
         """Compare the maintained counters with a count of the rows."""

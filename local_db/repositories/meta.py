@@ -34,7 +34,11 @@ class Fact(StrEnum):
     OLDER_DATA = "older_data"
     RESTORED = "restored"
     CLONED = "cloned"
+    FORMER_PAPER_KEY = "former_paper_key"
+    PAPERS_RENEWED_TO = "papers_renewed_to"
+    NOTED_KEY = "noted_key"
     SEARCH_INDEX = "search_index"
+    AUDIT_SENT = "audit_sent"
 
 
 _NEW = insert(MetaRow.table())
