@@ -42,7 +42,7 @@ def test_every_command_of_the_design_is_there() -> None:
     assert names == {
         "", "practice", "self-test", "init", "enrol", "file", "send", "queue", "status", "slip",
         "check-slip", "verify", "backup", "restore", "portal", "portal serve", "portal enrol-code",
-        "portal act", "portal cases", "keys", "keys show", "keys recovery-key", "keys passphrase",
+        "portal act", "portal cases", "portal heads", "salvage", "keys", "keys show", "keys recovery-key", "keys passphrase",
         "keys rotate",
     }  # fmt: skip
 
