@@ -14,6 +14,8 @@ from local_db.folder import sync_folder, write_durably
 _log = logging.getLogger(__name__)
 _PLAN: Final = "exchange.json"
 _PARTS: Final = ("-wal", "-shm", "-journal", "")
+# What is known of the old store is not true of the new one.
+_KNOWN: Final = "health.json"
 
 
 def new_store_path(database: Path) -> Path:
@@ -45,8 +47,8 @@ def finish_exchange(database: Path) -> bool:
     kept.mkdir(mode=0o700, exist_ok=True)
     # While the new store waits under its own name, whatever bears the old names is the old store.
     if new.exists():
-        for part in _PARTS:
-            old = database.with_name(database.name + part)
+        old_names = (_KNOWN, *(database.name + part for part in _PARTS))
+        for old in map(database.with_name, old_names):
             if old.exists():
                 old.replace(kept / old.name)
         sync_folder(kept)

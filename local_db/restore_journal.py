@@ -27,7 +27,7 @@ _FORMAT: Final = 1
 STAGED: Final = "restoring-"
 ASIDE: Final = "before-restore-"
 # A write-ahead log belongs to its database alone: beside another one it would spoil it.
-_OF_THE_STORE: Final = ("abhijog.db*", "keys.json*", "practice.json", "papers")
+_OF_THE_STORE: Final = ("abhijog.db*", "keys.json*", "practice.json", "papers", "health.json")
 
 
 class _Phase(StrEnum):
