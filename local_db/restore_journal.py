@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from local_db.domain.errors import StorageError, StorageTrouble
-from local_db.folder import DataFolder, sync_folder, write_durably
+from local_db.folder import DataFolder, make_folder, sync_folder, write_durably
 
 _log = logging.getLogger(__name__)
 _JOURNAL: Final = "restore.json"
@@ -131,7 +131,7 @@ def _move(file: Path, to: Path) -> None:
         return
     if _is_empty(to):
         to.rmdir()
-    to.parent.mkdir(mode=0o700, exist_ok=True)
+    make_folder(to.parent)
     file.rename(to)
 
 
