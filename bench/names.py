@@ -74,7 +74,9 @@ def by_store(typed: Sequence[str], written: Sequence[str]) -> _Hits:
     with tempfile.TemporaryDirectory() as folder:
         store = office(Path(folder) / "data")
         with store.write() as records:
-            refs = [records.complaints.file(_named(place, n)).ref for place, n in enumerate(written)]
+            refs = [
+                records.complaints.file(_named(place, n)).ref for place, n in enumerate(written)
+            ]
         place = {ref: at for at, ref in enumerate(refs)}
         with store.read() as records:
             found = [{place[case.ref] for case in records.complaints.find(t)} for t in typed]

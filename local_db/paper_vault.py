@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import re
+import threading
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -25,6 +26,9 @@ class PaperVault:
         self.place = folder.papers
         self._folder = folder
         self._cipher = AESGCM(key.derive("papers"))
+        self._guard = threading.Lock()
+        # What this process took in: a form or a filing under way may be about to name it.
+        self._taken: set[str] = set()
 
     def add(self, data: bytes) -> str:
         """Keep a paper's bytes and return their SHA-256; the same bytes are kept once.
@@ -33,6 +37,8 @@ class PaperVault:
             StorageError: the disk refused, or gave back other bytes than were written.
         """
         sha256 = hashlib.sha256(data).hexdigest()
+        with self._guard:
+            self._taken.add(sha256)
         if self.has(sha256) and self._intact(sha256):
             self._make_last()
             return sha256
@@ -54,6 +60,29 @@ class PaperVault:
     def has(self, sha256: str) -> bool:
         """Tell whether a paper's file is there."""
         return bool(_SHA256.fullmatch(sha256)) and (self.place / sha256).is_file()
+
+    def names(self) -> frozenset[str]:
+        """Return the hashes of all papers whose files are here."""
+        if not self.place.is_dir():
+            return frozenset()
+        return frozenset(f.name for f in self.place.iterdir() if _SHA256.fullmatch(f.name))
+
+    def taken(self) -> frozenset[str]:
+        """Return what this process took in; somebody may be about to name it."""
+        with self._guard:
+            return frozenset(self._taken)
+
+    def remove(self, sha256: str) -> bool:
+        """Remove a paper that nothing names any more; one that was just taken in stays.
+
+        Raises:
+            OSError: the disk refuses; it is tried again at the next look.
+        """
+        with self._guard:
+            if sha256 in self._taken or not self.has(sha256):
+                return False
+            (self.place / sha256).unlink()
+            return True
 
     def read(self, sha256: str) -> bytes:
         """Return a paper's clear bytes.

@@ -14,6 +14,7 @@ from desktop.services.master_data import MasterData
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
 from desktop.services.queue import QueueService
+from desktop.services.retention import RetentionService
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
 from desktop.services.status import StatusService
@@ -56,6 +57,7 @@ class Workspace:
         self.drafts = DraftService(store, clock)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
+        self.retention = RetentionService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod

@@ -31,6 +31,7 @@ class Fact(StrEnum):
     LAST_SYNC_AT = "last_sync_at"
     SEARCH_INDEX = "search_index"
     AUDIT_SENT = "audit_sent"
+    RETENTION = "retention"
 
 
 _NEW = insert(MetaRow.table())

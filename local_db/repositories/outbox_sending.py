@@ -110,10 +110,13 @@ class OutboxSending(OutboxPart):
         return len(ids)
 
     def _papers_unsent(self, held: Select[str, str]) -> None:
+        """Mark papers to be sent again; one that was purged is gone here and cannot be."""
         papers = PaperRow.table()
         for case_id, _ in self._connection.execute(held).all():
             self._connection.execute(
-                update(papers).where(papers.c.case_id == case_id).values(sent=False)
+                update(papers)
+                .where(papers.c.case_id == case_id, papers.c.purged_at.is_(None))
+                .values(sent=False, sent_at=None)
             )
 
 

@@ -135,7 +135,9 @@ def test_a_row_without_its_complaint_is_seen(store: Store) -> None:
     with store.write() as records:
         connection = records.work.connection
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        connection.exec_driver_sql("INSERT INTO paper VALUES ('none', 0, 'ab', 2, 'x', 1, NULL)")
+        connection.exec_driver_sql(
+            "INSERT INTO paper VALUES ('none', 0, 'ab', 2, 'x', 1, NULL, NULL)"
+        )
         assert {c.check: c.ok for c in records.checks.verify()}["integrity"] is False
         connection.exec_driver_sql("DELETE FROM paper")
 
