@@ -124,7 +124,7 @@ class RetentionService:
         """Mark the papers that may go, and look at what nothing names."""
         kept = papers_kept(records.device.setting(PAPERS_KEPT_SETTING))
         records.papers.purge(now - kept, now, but=self._store.papers.taken())
-        here, memory = self._store.papers.names(), records.device.retention()
+        here, memory = frozenset(self._store.papers.names()), records.device.retention()
         purged = records.papers.purged() & here
         loose = memory.papers.seen(here - records.papers.wanted() - purged, now)
         gone = loose.older_than(LOOSE_PAPERS_KEPT, now)
