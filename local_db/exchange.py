@@ -9,7 +9,7 @@ import logging
 from pathlib import Path
 from typing import Final
 
-from local_db.folder import sync_folder, write_durably
+from local_db.folder import make_folder, sync_folder, write_durably
 
 _log = logging.getLogger(__name__)
 _PLAN: Final = "exchange.json"
@@ -44,7 +44,7 @@ def finish_exchange(database: Path) -> bool:
         return False
     kept = database.with_name(json.loads(plan.read_bytes())["kept"])
     new = new_store_path(database)
-    kept.mkdir(mode=0o700, exist_ok=True)
+    make_folder(kept)
     # While the new store waits under its own name, whatever bears the old names is the old store.
     if new.exists():
         old_names = (_KNOWN, *(database.name + part for part in _PARTS))

@@ -13,9 +13,11 @@ from desktop.services.filing import FilingService
 from desktop.services.health import HealthService
 from desktop.services.keys import KeyService
 from desktop.services.master_data import MasterData
+from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
 from desktop.services.queue import QueueService
+from desktop.services.retention import RetentionService
 from desktop.services.search_upkeep import SearchUpkeep
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
@@ -57,11 +59,13 @@ class Workspace:
             folder.path / "slips" if folder.is_practice else slips_folder(),
         )
         self.sign_in = SignInService(store, clock)
+        self.numbering = NumberingService(store)
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
         self.keys = KeyService(store, clock)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
+        self.retention = RetentionService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod

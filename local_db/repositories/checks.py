@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Select, func, select, text
 
-from local_db.domain.audit import Check
+from local_db.domain.audit import AuditHead, Check
 from local_db.domain.errors import StorageError
 from local_db.domain.high_mark import SkipReason
 from local_db.domain.states import SendState
-from local_db.high_mark import SideHealth
 from local_db.repositories.audit import AuditRepository
 from local_db.repositories.marks import MarkRepository
 from local_db.repositories.outbox import OutboxRepository
@@ -62,13 +61,22 @@ class CheckRepository:
         return Check(check="integrity", ok=ok, detail=f"problems={found}")
 
     def _chain(self) -> Check:
-        """Walk the audit chain; it must still hold the row that the portal was last told of."""
+        """Walk the audit chain; it must still hold what the portal and the side files know of."""
         sent = self._audit.last_sent()
-        report = self._audit.verify(() if sent is None else (sent,))
+        known = [head for head in (sent, self._marked_head()) if head is not None]
+        report = self._audit.verify(known)
         broken = "" if report.broken_at is None else f" broken_at={report.broken_at}"
         told = "" if sent is None else f" sent={sent.code}"
         detail = f"rows={report.checked} head={self._audit.head_code()}{told}{broken}"
         return Check(check="audit", ok=report.ok, detail=detail)
+
+    def _marked_head(self) -> AuditHead | None:
+        """Return the head that the side files keep; after a restore it is of another epoch."""
+        own, sides = self._marks.current(), self._work.side_files
+        mark = None if sides is None else sides.read(own.install_id)
+        if mark is None or mark.db_epoch != own.db_epoch:
+            return None
+        return AuditHead(mark.audit_seq, mark.audit_hash)
 
     def _counters(self) -> Check:
         """Compare the maintained counters with a count of the rows."""
@@ -110,9 +118,10 @@ class CheckRepository:
 
     def _side_files(self) -> Check:
         """See that a place outside the data folder knows how far numbers were handed out (B11)."""
-        own = self._marks.current()
         sides = self._work.side_files
-        health = SideHealth(working=0, places=0) if sides is None else sides.health(own)
+        if sides is None:
+            return Check(check="side_files", ok=True, detail="not_compared")
+        health = sides.health(self._marks.current())
         detail = f"working={health.working} places={health.places}"
         return Check(check="side_files", ok=health.working > 0, detail=detail)
 

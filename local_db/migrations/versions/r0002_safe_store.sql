@@ -15,6 +15,8 @@ CREATE TABLE audit_key (
 
 ALTER TABLE paper ADD COLUMN purged_at TEXT
 
+ALTER TABLE paper ADD COLUMN sent_at TEXT
+
 CREATE VIRTUAL TABLE fts_text_terms USING fts5vocab(fts_text, row)
 
 CREATE TABLE name_word (

@@ -21,7 +21,7 @@ from local_db.salvage import Salvage
 from local_db.store import Store
 
 # A short campaign with every change; the task "damages" runs the long one.
-DAMAGES = int(os.environ.get("ABHIJOG_DAMAGES", "12"))
+DAMAGES = int(os.environ.get("ABHIJOG_DAMAGES", "40"))
 pytestmark = pytest.mark.timeout(120 + 6 * DAMAGES)
 
 
