@@ -61,7 +61,7 @@ class Session:
         with Workspace.open(
             self.folder, ask_passphrase=self.ask_passphrase, tell=self.tell_upgrade
         ) as workspace:
-            workspace.search_upkeep.finish_if_small(_FEW_CASES)
+            workspace.search_upkeep.try_to_finish(at_most=_FEW_CASES)
             yield workspace
 
     def tell_upgrade(self, progress: UpgradeProgress) -> None:

@@ -62,7 +62,7 @@ def _verify(session: Session) -> None:
     failed = 0
     try:
         with session.workspace() as workspace:
-            workspace.search_upkeep.finish()
+            workspace.search_upkeep.try_to_finish()
             for check in workspace.verify():
                 emit({"check": check.check, "ok": check.ok, "detail": check.detail})
                 failed += not check.ok
