@@ -15,8 +15,6 @@ CREATE TABLE audit_key (
 
 ALTER TABLE paper ADD COLUMN purged_at TEXT
 
-CREATE VIRTUAL TABLE fts_text_terms USING fts5vocab(fts_text, row)
-
 CREATE TABLE name_word (
 	"key" TEXT NOT NULL,
 	word TEXT NOT NULL,

@@ -35,7 +35,8 @@ def test_the_same_matter_of_the_same_mobile_is_said_with_reason_number_and_state
     type_matter(on_duty, AGAIN)
     on_duty.wait_for(lambda: advice(on_duty) != [])
     assert advice(on_duty) == [
-        "Same mobile, same matter 12 days ago: 26-347-02-00118-74 – Received at the office, not yet sent."
+        "Same mobile, same matter 12 days ago: 26-347-02-00118-74"
+        " – Received at the office, not yet sent."
     ]
     assert QApplication.focusWidget() is focus
     assert QApplication.activeModalWidget() is None
