@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from desktop.search_upkeep import UpkeepRunner
 from desktop.services.wording import name_of, value_label
 from desktop.speaker import phrase
 from desktop.sync_runner import SyncRunner
@@ -60,6 +61,7 @@ class DeskProgram(QObject):
         self.runner = SyncRunner(
             partial(desk.tasks.run, lane=Lane.NETWORK), desk.workspace, desk.clock, self
         )
+        self.upkeep = UpkeepRunner(desk, self)
         self._announce_pages()
         self._connect()
 
@@ -77,6 +79,7 @@ class DeskProgram(QObject):
             return
         self._is_closed = True
         self.runner.stop()
+        self.upkeep.stop()
         self._stop_sending()
         self._remember_looks()
         self.desk.tasks.close()
@@ -172,6 +175,7 @@ class DeskProgram(QObject):
         self._opened = opened
         self.feed.start()
         self.runner.start()
+        self.upkeep.start()
 
     @Slot(object)
     def _on_setup_needed(self, opened: "Opened") -> None:

@@ -15,12 +15,15 @@ from local_db.repositories.checks import VERIFIED, CheckRepository
 from local_db.repositories.complaints import ComplaintRepository
 from local_db.repositories.device import DeviceRepository
 from local_db.repositories.drafts import DraftRepository
+from local_db.repositories.duplicates import DuplicateRepository
 from local_db.repositories.installation import InstallationRepository
+from local_db.repositories.keys import KeyRepository
 from local_db.repositories.operators import OperatorRepository
 from local_db.repositories.outbox import OutboxRepository
 from local_db.repositories.packs import PackRepository
 from local_db.repositories.papers import PaperRepository
 from local_db.repositories.portal_cases import PortalCaseRepository
+from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.slips import SlipRepository
 from local_db.repositories.work import Work
 
@@ -94,6 +97,16 @@ class Records:
         return SlipRepository(self.work)
 
     @cached_property
+    def duplicates(self) -> DuplicateRepository:
+        """Earlier complaints that one being typed may repeat."""
+        return DuplicateRepository(self.work)
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """What makes cases findable."""
+        return SearchIndex(self.work)
+
+    @cached_property
     def operators(self) -> OperatorRepository:
         """People of this counter."""
         return OperatorRepository(self.work)
@@ -107,6 +120,11 @@ class Records:
     def audit(self) -> AuditRepository:
         """The audit chain."""
         return AuditRepository(self.work)
+
+    @cached_property
+    def keys(self) -> KeyRepository:
+        """What a change of the data key leaves to be remembered."""
+        return KeyRepository(self.work)
 
     @cached_property
     def checks(self) -> CheckRepository:

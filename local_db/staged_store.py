@@ -6,7 +6,7 @@ shows that the first opening will succeed.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -21,17 +21,15 @@ from local_db.folder import DataFolder
 from local_db.migrations import UnknownRevisionError, revision_of, upgrade
 from local_db.open_copy import facts_of, require_whole
 from local_db.paper_vault import PaperVault
-from local_db.records import Records
+from local_db.records import VERIFIED, Records
 from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.restore_source import papers_wanted
 from local_db.storage_border import storage_border
 
 _REFS: Final = text("SELECT ref FROM complaint ORDER BY ref")
 _UNSENT: Final = text("SELECT DISTINCT ref FROM outbox WHERE state <> 'done'")
-_RESTORED: Final = text(
-    "INSERT INTO meta (name, value) VALUES ('restored', '1')"
-    " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-)
+# All but the side files: they know of the store in use, not of a copy of it.
+_CHECKED: Final = tuple(name for name in VERIFIED if name != "side_files")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +38,8 @@ class StagedFacts:
 
     cases: int
     papers: frozenset[str]
+    former_paper_key: bytes | None = field(repr=False)
+    """By which papers may still be encrypted, when a change of the data key was not at its end."""
 
 
 def examine(folder: DataFolder, key: DataKey, clock: Clock) -> StagedFacts:
@@ -53,17 +53,21 @@ def examine(folder: DataFolder, key: DataKey, clock: Clock) -> StagedFacts:
         require_whole(connection, folder.database)
         if not records.audit.verify().ok:
             raise StorageError(StorageTrouble.DAMAGED, file=folder.database.name)
-        return StagedFacts(cases=facts_of(connection).cases, papers=papers_wanted(connection))
+        return StagedFacts(
+            cases=facts_of(connection).cases,
+            papers=papers_wanted(connection),
+            former_paper_key=records.keys.former_paper_key(),
+        )
 
 
 def examine_all(folder: DataFolder, key: DataKey, clock: Clock) -> tuple[Check, ...]:
-    """Run every check of ``abhijog verify`` on a staged store.
+    """Run the checks of ``abhijog verify`` on a staged store.
 
     Raises:
         StorageError: it cannot be opened.
     """
     with _looked_into(folder, key, clock) as records:
-        return records.checks.verify()
+        return tuple(map(records.checks.run, _CHECKED))
 
 
 def only_in(
@@ -86,23 +90,13 @@ def only_in(
         return complaints, waiting
 
 
-def mark_restored(database: Path, key: DataKey) -> None:
-    """Note in the staged store that its first opening begins a new epoch."""
-    engine = engine_for(database, key, Use.CREATE)
-    try:
-        with storage_border(), engine.begin() as connection:
-            connection.execute(_RESTORED)
-    finally:
-        engine.dispose()
-
-
 @contextmanager
 def _looked_into(folder: DataFolder, key: DataKey, clock: Clock) -> Iterator[Records]:
     engine = engine_for(folder.database, key, Use.WRITE)
     try:
         with storage_border(), engine.connect() as connection, connection.begin() as look:
             _bring_up_to_date(connection)
-            yield Records(
+            records = Records(
                 Work(
                     connection=connection,
                     clock=clock,
@@ -111,6 +105,8 @@ def _looked_into(folder: DataFolder, key: DataKey, clock: Clock) -> Iterator[Rec
                     audit_key=key.derive(AUDIT_KEY),
                 )
             )
+            records.work.papers.use(key, records.keys.former_paper_key())
+            yield records
             look.rollback()
     finally:
         engine.dispose()

@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.command_line.output import complain
 from desktop.services.places_on_disk import default_data_folder
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.services.workspace import Workspace
+
+
+# Written anew in about a second; what is more waits for the desk's idle time or for ``verify``.
+_FEW_CASES: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,18 @@ class Session:
             self.folder, ask_passphrase=self.ask_passphrase, tell=self.tell_upgrade
         ) as workspace:
             self._say_of_numbers(workspace)
+            workspace.search_upkeep.finish_if_small(_FEW_CASES)
             yield workspace
+
+    def passphrase(self) -> str:
+        """Return the passphrase from the named file or a terminal, once the store is open.
+
+        Raises:
+            StorageError: there is neither.
+        """
+        from local_db.keys import passphrase_from_file  # noqa: PLC0415 - as above
+
+        return passphrase_from_file() or self.ask_passphrase()
 
     def tell_upgrade(self, progress: UpgradeProgress) -> None:
         """Say on standard error which step of an upgrade begins: it may take minutes."""
@@ -76,7 +91,7 @@ class Session:
                 complain({"notice": notice.code, "message": words})
 
     def ask_passphrase(self) -> str:
-        """Ask for the passphrase on a terminal; without one there is no key."""
+        """Ask for the passphrase or recovery key on a terminal; without one there is no key."""
         if not sys.stdin.isatty():
             raise StorageError(StorageTrouble.NO_KEY)
         return getpass.getpass(text("command_line.ask_passphrase", self.language) + " ")
