@@ -1,6 +1,6 @@
 """Keyed connections: the raw key first, then the pragmas in the measured order (local_db.md 1)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -38,26 +38,32 @@ class Use(StrEnum):
     CREATE = "create"
     # Where nothing can be written: not even what SQLite needs beside the file to read it.
     LOOK = "look"
+    # A finished copy that nobody writes: no locks, nothing beside it, even on a read-only disk.
+    INSPECT = "inspect"
+    # Reads the live store and writes a copy elsewhere, beside the writer and its transactions.
+    COPY = "copy"
 
 
-_MODES: Final = {
+_MODES: Final[Mapping[Use, str]] = {
     Use.READ: "mode=rw",
     Use.WRITE: "mode=rw",
     Use.CREATE: "mode=rwc",
     Use.LOOK: "mode=ro",
+    Use.INSPECT: "mode=ro&immutable=1",
+    Use.COPY: "mode=rw",
 }
 
 
 def engine_for(path: Path, key: DataKey, use: Use) -> Engine:
     """Return an engine of keyed connections; writers begin IMMEDIATE (local_db.md 9)."""
     pool: dict[str, Any] = {"poolclass": NullPool}
-    if use is not Use.CREATE:
+    if use in (Use.READ, Use.WRITE):
         size, more = (1, 0) if use is Use.WRITE else (2, 2)
         pool = {"poolclass": QueuePool, "pool_size": size, "max_overflow": more}
     engine = create_engine(
         "sqlite+pysqlite://", module=dbapi2, creator=_opener(path, key, use), **pool
     )
-    begin = "BEGIN" if use in (Use.READ, Use.LOOK) else "BEGIN IMMEDIATE"
+    begin = "BEGIN" if use in (Use.READ, Use.LOOK, Use.INSPECT, Use.COPY) else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -98,7 +104,7 @@ def _prepare(connection: _Raw, key: DataKey, use: Use) -> None:
     if use is Use.CREATE:
         connection.execute("PRAGMA synchronous = EXTRA")
         return
-    if use is Use.LOOK:
+    if use in (Use.LOOK, Use.INSPECT):
         connection.execute("PRAGMA query_only = ON")
         return
     if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):

@@ -21,7 +21,7 @@ class PaperVault:
     """The papers of a data folder; a file is there, whole and checked, before a row names it."""
 
     def __init__(self, folder: DataFolder, key: DataKey) -> None:
-        self._place = folder.papers
+        self.place = folder.papers
         self._cipher = AESGCM(key.derive("papers"))
 
     def add(self, data: bytes) -> str:
@@ -37,9 +37,9 @@ class PaperVault:
         nonce = os.urandom(_NONCE_BYTES)
         sealed = nonce + self._cipher.encrypt(nonce, data, sha256.encode())
         try:
-            if not self._place.is_dir():
-                make_folder(self._place)
-            write_durably(self._place / sha256, sealed)
+            if not self.place.is_dir():
+                make_folder(self.place)
+            write_durably(self.place / sha256, sealed)
         except OSError as error:
             raise StorageError(_trouble(error)) from error
         if not self._intact(sha256):
@@ -48,7 +48,7 @@ class PaperVault:
 
     def has(self, sha256: str) -> bool:
         """Tell whether a paper's file is there."""
-        return bool(_SHA256.fullmatch(sha256)) and (self._place / sha256).is_file()
+        return bool(_SHA256.fullmatch(sha256)) and (self.place / sha256).is_file()
 
     def read(self, sha256: str) -> bytes:
         """Return a paper's clear bytes.
@@ -59,7 +59,7 @@ class PaperVault:
         if not self.has(sha256):
             raise StorageError(StorageTrouble.MISSING, paper=sha256[:12])
         try:
-            sealed = (self._place / sha256).read_bytes()
+            sealed = (self.place / sha256).read_bytes()
             nonce, body = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
             return self._cipher.decrypt(nonce, body, sha256.encode())
         except OSError as error:
@@ -70,7 +70,7 @@ class PaperVault:
     def _make_last(self) -> None:
         """Sync names that an earlier try may have left unsynced; its bytes were synced before."""
         try:
-            sync_folder(self._place)
+            sync_folder(self.place)
         except OSError as error:
             raise StorageError(_trouble(error)) from error
 

@@ -5,20 +5,21 @@ never touches them. The newest copies of three revisions are kept.
 """
 
 import hashlib
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 
 from sqlalchemy import Connection, text
 
 from local_db.connections import Use, engine_for
+from local_db.copying import sync_file
 from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.folder import DataFolder, sync_folder, write_durably
+from local_db.records import Records
 from local_db.storage_border import storage_border
 
-_Facts = TypeVar("_Facts")
 _KEPT: Final = 3
 # What no upgrade may lose or add a row of.
 COUNTED: Final = (
@@ -44,8 +45,12 @@ class Copied(Protocol):
         """What opens it."""
         ...
 
-    def copy_into(self, target: Path, facts: Callable[[Connection], _Facts]) -> _Facts:
-        """Write a compact copy; return the facts of what was copied."""
+    def read(self) -> AbstractContextManager[Records]:
+        """Give one consistent view."""
+        ...
+
+    def copy_into(self, target: Path) -> None:
+        """Write a compact copy."""
         ...
 
 
@@ -85,8 +90,11 @@ def copy_before_upgrade(store: Copied, revision: str) -> Path:
         left.unlink(missing_ok=True)
     try:
         with storage_border():
-            before = store.copy_into(part, rows_of)
-            _sync_file(part)
+            # Nobody writes before the store is up to date, so both are of one moment.
+            with store.read() as records:
+                before = rows_of(records.work.connection)
+            store.copy_into(part)
+            sync_file(part)
             _prove(part, store.key, before)
         for source, copy in _key_copies(store.folder, final):
             write_durably(copy, source.read_bytes())
@@ -123,8 +131,3 @@ def _prove(part: Path, key: DataKey, before: Mapping[str, int | str]) -> None:
         engine.dispose()
     if damage or found != before:
         raise StorageError(StorageTrouble.DAMAGED, file=part.name)
-
-
-def _sync_file(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

@@ -36,10 +36,6 @@ Tell: TypeAlias = Callable[[UpgradeProgress], None]
 class Upgraded(Copied, Protocol):
     """What is upgraded: an open store."""
 
-    def read(self) -> AbstractContextManager[Records]:
-        """Give one consistent view."""
-        ...
-
     def write(self) -> AbstractContextManager[Records]:
         """Give one transaction."""
         ...

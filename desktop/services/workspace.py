@@ -24,6 +24,7 @@ from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder
 from local_db.keys import create_key, create_practice_key, open_key
+from local_db.restore_journal import settle_restore
 from local_db.store import Store
 from local_db.upgrading import Tell
 
@@ -181,6 +182,7 @@ def _ours(folder: DataFolder) -> Iterator[None]:
     """
     try:
         folder.lock()
+        settle_restore(folder)
         finish_exchange(folder.database)
         yield
     except OSError as error:
