@@ -8,6 +8,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -32,7 +33,7 @@ from local_db.open_copy import (
 )
 from local_db.store import Store
 
-__all__ = ["BackupFile", "back_up"]
+__all__ = ["BackupFile", "back_up", "refuse_data_folder"]
 
 _log = logging.getLogger(__name__)
 # What SQLite says of a folder that a copy cannot be written to.
@@ -68,7 +69,7 @@ def back_up(store: Store, target: Path, progress: Progress | None = None) -> Bac
         StorageError: the store itself cannot be copied, or the copy is not whole.
     """
     place = target.absolute()
-    _refuse_data_folder(store, place)
+    refuse_data_folder(store, place)
     try:
         place.mkdir(parents=True, exist_ok=True)
         _clear_left_over(store, place)
@@ -80,6 +81,17 @@ def back_up(store: Store, target: Path, progress: Progress | None = None) -> Bac
         if error.trouble not in _OF_THE_TARGET:
             raise
         raise DeskError("backup_not_written", folder=target.name) from error
+
+
+def refuse_data_folder(store: Store, place: Path) -> None:
+    """Refuse a target among the store's own files, but for its folder of backups.
+
+    Raises:
+        DeskError: ``backup_inside_data``.
+    """
+    data, real = store.folder.path.resolve(), place.resolve()
+    if real.is_relative_to(data) and not real.is_relative_to(store.folder.backups.resolve()):
+        raise DeskError("backup_inside_data")
 
 
 def _back_up(store: Store, place: Path, progress: Progress) -> BackupFile:
@@ -108,7 +120,7 @@ def _copy(making: _Making) -> None:
     """Copy the database; to another machine only as a whole file, for SQLite needs locks."""
     making.say(BackupPhase.COPYING, 0.0)
     if not is_network_path(making.part.parent):
-        making.store.copy_into(making.part, lambda done: making.say(BackupPhase.COPYING, done))
+        making.store.copy_into(making.part, partial(making.say, BackupPhase.COPYING))
         sync_file(making.part)
         return
     here = making.store.folder.path / making.part.name
@@ -147,13 +159,10 @@ def _put_papers_beside(making: _Making, named: frozenset[str]) -> PaperCount:
     place = making.made.path / papers_name(making.key.check)
     vault = making.store.papers
     # What a draft holds is named by no complaint yet.
-    kept = {file.name for file in vault.place.iterdir() if vault.has(file.name)}
-    counted = copy_papers(
-        vault,
-        named | kept,
-        place,
-        lambda done: making.say(BackupPhase.PAPERS, done),
-    )
+    wanted = named | {file.name for file in vault.place.iterdir() if vault.has(file.name)}
+    counted = copy_papers(vault, wanted, place, partial(making.say, BackupPhase.PAPERS))
+    names = "".join(f"{sha256}\n" for sha256 in sorted(wanted))
+    write_durably(making.made.paper_list, names.encode("ascii"))
     if counted.bad:
         _log.warning("%s papers could not be copied whole", counted.bad)
     return counted
@@ -220,13 +229,6 @@ def _clear_left_over(store: Store, place: Path) -> None:
             left.remove()
     for part in store.folder.path.glob(f"abhijog-*.{_mark(store.key)}.part*"):
         part.unlink(missing_ok=True)
-
-
-def _refuse_data_folder(store: Store, place: Path) -> None:
-    """Refuse a target among the store's own files, but for its folder of backups."""
-    data, real = store.folder.path.resolve(), place.resolve()
-    if real.is_relative_to(data) and not real.is_relative_to(store.folder.backups.resolve()):
-        raise DeskError("backup_inside_data")
 
 
 def _refuse_without_room(store: Store, place: Path) -> None:

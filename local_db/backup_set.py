@@ -1,8 +1,8 @@
 """The files that make one backup: named, listed and described without opening any (local_db.md 4).
 
 A set is ``abhijog-<stamp>.db``, its wrapped key (``.keys.json``), a practice folder's clear key
-(``.practice.json``), what it holds (``.about.json``), and the papers that all backups of one key
-share (``papers-<check>/``).
+(``.practice.json``), what it holds (``.about.json``), and its papers: their names
+(``.papers.txt``) and the files that all backups of one key share (``papers-<check>/``).
 """
 
 import dataclasses
@@ -57,14 +57,25 @@ class BackupSet(DataFolder):
         return self._file.with_suffix(".about.json")
 
     @property
+    def paper_list(self) -> Path:
+        """The names of its papers, a line each."""
+        return self._file.with_suffix(".papers.txt")
+
+    @property
     @override
     def papers(self) -> Path:
         """The papers that all backups of this key share."""
         return self.path / papers_name(KeyFile.load(self.keys).check)
 
+    def papers_named(self) -> frozenset[str]:
+        """Return the names of its papers; none when there is no list."""
+        if not self.paper_list.exists():
+            return frozenset()
+        return frozenset(self.paper_list.read_text(encoding="ascii").split())
+
     def remove(self) -> None:
         """Remove the backup but for its papers, which others may share; the database goes first."""
-        for file in (self.database, self.about, self.practice, self.keys):
+        for file in (self.database, self.about, self.paper_list, self.practice, self.keys):
             file.unlink(missing_ok=True)
 
 

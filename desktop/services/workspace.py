@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from desktop.services.backups import BackupService
 from desktop.services.drafts import DraftService
 from desktop.services.filing import FilingService
 from desktop.services.master_data import MasterData
@@ -16,8 +17,8 @@ from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
 from desktop.services.status import StatusService
 from desktop.services.sync import SyncService
-from local_db.backup import BackupFile, back_up
 from local_db.domain.audit import Check
+from local_db.domain.backup import BackupFile, Progress
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock, SystemClock
 from local_db.domain.errors import StorageError, StorageTrouble
@@ -51,6 +52,7 @@ class Workspace:
         self.sign_in = SignInService(store, clock)
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
+        self.backups = BackupService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod
@@ -144,12 +146,13 @@ class Workspace:
         """Return the checks that failed."""
         return tuple(check for check in self.verify() if not check.ok)
 
-    def backup(self, target: Path) -> BackupFile:
+    def backup(self, target: Path, progress: Progress | None = None) -> BackupFile:
         """Write a verified encrypted copy of the store into a folder."""
-        return back_up(self.store, target)
+        return self.backups.make(target, progress)
 
     def close(self) -> None:
         """Close the line and the store."""
+        self.backups.stop()
         self.sync.stop()
         self.sync.close()
         self.store.close()

@@ -17,6 +17,7 @@ class BackupPhase(StrEnum):
     COPYING = "copying"
     CHECKING = "checking"
     PAPERS = "papers"
+    SECOND = "second"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
