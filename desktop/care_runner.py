@@ -18,7 +18,6 @@ from desktop.views.desk import Desk
 from local_db.domain.errors import DeskError
 
 if TYPE_CHECKING:
-    from desktop.services.daily_care import CareReport
     from desktop.services.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -77,6 +76,11 @@ class CareRunner(QObject):
         self._over.connect(self._on_over)
 
     @property
+    def reading_lane(self) -> Lane:
+        """Where to read how things stand: never behind a job, nor a slow disk before a save."""
+        return Lane.CARE if self._job is None else Lane.STORE
+
+    @property
     def job(self) -> CareJob | None:
         """What is under way."""
         return self._job
@@ -95,7 +99,13 @@ class CareRunner(QObject):
     def do_what_is_due(self) -> None:
         """Make the day's backup, its copy, the rehearsal and the weekly look, if they are due."""
         self._timer.start(_EVERY_MS)
-        self.run(CareJob.DAILY, _daily, owner=self, done=self.daily_done.emit, failed=self._on_failed)
+        self.run(
+            CareJob.DAILY,
+            lambda workspace, tell: workspace.care.do_what_is_due(tell),
+            owner=self,
+            done=self.daily_done.emit,
+            failed=self._on_failed,
+        )
 
     def run(
         self,
@@ -143,6 +153,10 @@ class CareRunner(QObject):
         self._last = step
         self._told.emit(step)
 
+    def finish(self) -> None:
+        """Take note, from any thread, that what was begun is over."""
+        self._over.emit()
+
     def _carried_out(self, work: Callable[[], _T]) -> _T:
         try:
             return work()
@@ -161,13 +175,6 @@ class CareRunner(QObject):
 
     def _on_failed(self, error: DeskError) -> None:
         _log.warning("The care for the data stopped: %s", error.code)
-
-
-def _daily(workspace: "Workspace", tell: TellCare) -> "CareReport":
-    # The services of care are needed only here, long after the first window.
-    from desktop.services.daily_care import do_what_is_due  # noqa: PLC0415
-
-    return do_what_is_due(workspace, tell)
 
 
 def _answer(owner: QObject, answer: Callable[[_T], object], result: _T) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from desktop.care_desk import CareDesk
 from desktop.services.wording import name_of, value_label
 from desktop.speaker import phrase
 from desktop.sync_runner import SyncRunner
@@ -60,6 +61,7 @@ class DeskProgram(QObject):
         self.runner = SyncRunner(
             partial(desk.tasks.run, lane=Lane.NETWORK), desk.workspace, desk.clock, self
         )
+        self.care = CareDesk(desk, self.window, self.runner, stop_sending)
         self._announce_pages()
         self._connect()
 
@@ -77,6 +79,7 @@ class DeskProgram(QObject):
             return
         self._is_closed = True
         self.runner.stop()
+        self.care.stop()
         self._stop_sending()
         self._remember_looks()
         self.desk.tasks.close()
@@ -109,6 +112,7 @@ class DeskProgram(QObject):
         add("search", "search", "desk.nav.search", self._make_search, "F3")
         add("queue", "sync", "desk.nav.queue", self._make_queue, "F4")
         add("slips", "slip", "desk.nav.slips", self._make_slips, "F7")
+        self.care.announce_pages()
         add(
             "help",
             "help",
@@ -125,6 +129,8 @@ class DeskProgram(QObject):
         window.status.queue_asked.connect(self._on_queue_asked)
         desk.events.complaint_filed.connect(self._on_filed)
         self.runner.cycle_ended.connect(self._on_cycle_ended)
+        self.care.counter_closing.connect(self._on_counter_closing)
+        self.care.counter_opening.connect(self._on_counter_opening)
         self.runner.refused.connect(self._on_send_refused)
         self.runner.cycle_failed.connect(self._on_cycle_failed)
 
@@ -172,6 +178,7 @@ class DeskProgram(QObject):
         self._opened = opened
         self.feed.start()
         self.runner.start()
+        self.care.start()
 
     @Slot(object)
     def _on_setup_needed(self, opened: "Opened") -> None:
@@ -195,22 +202,44 @@ class DeskProgram(QObject):
         self.window.show_page("new")
 
     def _lock(self) -> None:
+        self._end_duty()
+        self.window.show_page("sign_in")
+
+    def _end_duty(self) -> None:
         page = self.window.current_page()
         if page is not None:
             page.left()
         self.desk.operator = None
         self.window.set_on_duty(None)
         self.desk.events.operator_changed.emit(None)
+
+    @Slot()
+    def _on_counter_closing(self) -> None:
+        self.feed.stop()
+        self._end_duty()
+
+    @Slot()
+    def _on_counter_opening(self) -> None:
+        self._opened = None
+        self.desk.last_filed = ""
+        self.window.forget_pages()
         self.window.show_page("sign_in")
 
     @Slot(object)
     def _on_command(self, command: DeskCommand) -> None:
         if command is DeskCommand.HELP:
-            self.window.show_page("help")
+            self._toggle_help()
         elif command is DeskCommand.SYNC_NOW:
             self.runner.send_now()
         elif command is DeskCommand.LOCK and self.desk.operator is not None:
             self._lock()
+
+    def _toggle_help(self) -> None:
+        """Show the help, or go back from it where the navigation cannot: nobody is on duty."""
+        if self.window.current_key() != "help" or self.desk.operator is not None:
+            self.window.show_page("help")
+            return
+        self.window.show_page("work" if self.care.quiet.is_under_way else "sign_in")
 
     @Slot()
     def _on_queue_asked(self) -> None:

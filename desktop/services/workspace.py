@@ -7,12 +7,14 @@ from types import TracebackType
 from typing import Self
 
 from desktop.services.backups import BackupService
+from desktop.services.care import CareService
 from desktop.services.drafts import DraftService
 from desktop.services.filing import FilingService
 from desktop.services.master_data import MasterData
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
 from desktop.services.queue import QueueService
+from desktop.services.safety import SafetyService
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
 from desktop.services.status import StatusService
@@ -53,6 +55,8 @@ class Workspace:
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
         self.backups = BackupService(store, clock)
+        self.care = CareService(store, self.backups, self.verify)
+        self.safety = SafetyService(store, clock, self.backups)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod

@@ -1,5 +1,6 @@
 """A real counter for the tests of the screens: encrypted store, services, window, one clock."""
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -121,6 +122,8 @@ class Counter:
         self.workspace = Workspace.open(folder, clock=clock)
         self.opened = self.workspace
         self.passphrases: list[str] = []
+        self._guard = threading.RLock()
+        self._is_closed = False
         self.blocked: Callable[[], None] = lambda: None
         self.desk = Desk(
             ui=Ui(speaker=Speaker(Language.EN), theme=theme),
@@ -129,13 +132,14 @@ class Counter:
             settings=SettingsFile(folder / "settings.toml"),
             clock=clock,
             workspace=self._open,
+            closed_for=self._closed_for,
             give_passphrase=self.passphrases.append,
         )
         self.program = DeskProgram(
             self.desk,
             is_practice=True,
             stop_sending=self._nothing,
-            close_store=self.workspace.close,
+            close_store=self._close_store,
         )
         # The line is the network tests' matter.
         self.program.runner.stop()
@@ -195,8 +199,28 @@ class Counter:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _open(self) -> Workspace:
-        self.blocked()
-        return self.workspace
+        with self._guard:
+            self.blocked()
+            if self._is_closed:
+                self.workspace = Workspace.open(
+                    self.folder, ask_passphrase=self._typed, clock=self.clock
+                )
+                self._is_closed = False
+            return self.workspace
+
+    def _closed_for(self, work: Callable[[Path], object]) -> object:
+        with self._guard:
+            if not self._is_closed:
+                self.workspace.close()
+                self._is_closed = True
+            return work(self.folder)
+
+    def _close_store(self) -> None:
+        if not self._is_closed:
+            self.workspace.close()
+
+    def _typed(self) -> str | None:
+        return self.passphrases[-1] if self.passphrases else None
 
     def _nothing(self) -> None:
         """The line is not open."""

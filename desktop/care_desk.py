@@ -1,0 +1,172 @@
+"""Joins the care for the data with the window: its page, its banner, and closing for a restore."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.care_runner import CareJob, CareRunner, CareStep, TellCare
+from desktop.quiet_work import QuietWork
+from desktop.services.wording import sentence
+from desktop.speaker import Saying, count, phrase
+from desktop.theme import Tone
+from desktop.views.care_feed import CareFeed
+from desktop.views.data.page import DataPage, step_words
+from desktop.views.data.restore_panel import RestoreOrder
+from desktop.views.desk import Desk
+from desktop.views.shell import DeskWindow
+from desktop.views.shown import spoken
+from desktop.views.work_page import WorkPage
+from local_db.domain.errors import DeskError
+
+if TYPE_CHECKING:
+    from desktop.services.rescue import Restored
+    from desktop.sync_runner import SyncRunner
+    from local_db.domain.backup import BackupProgress
+
+_T = TypeVar("_T")
+_BUSY: Final = DeskError("care_busy")
+
+
+class CareDesk(QObject):
+    """What the running desk has of the care for its data."""
+
+    counter_closing = Signal()  # nobody may work until ``counter_opening``
+    counter_opening = Signal()  # the data folder may be another one now
+
+    def __init__(
+        self,
+        desk: Desk,
+        window: DeskWindow,
+        sync: "SyncRunner",
+        stop_sending: Callable[[], object],
+    ) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self.runner = CareRunner(desk, self)
+        self.quiet = QuietWork(desk, self.runner, sync, stop_sending, self)
+        self.feed = CareFeed(desk, self.runner, window.banner, window.status)
+        self.runner.stepped.connect(self._on_stepped)
+        window.banner.page_asked.connect(self._on_page_asked)
+
+    def announce_pages(self) -> None:
+        """Give the window the page of data, and the one for a closed counter."""
+        add = self._window.add_page
+        add("data", "inbox", "desk.nav.data", self._make_data, "F10")
+        add(
+            "work",
+            "settings",
+            "data.work.title",
+            self._make_work,
+            in_navigation=False,
+            is_open_to_all=True,
+        )
+
+    def start(self) -> None:
+        """Begin to look after the data; only after the data folder is open."""
+        self.runner.start()
+        self.feed.start()
+
+    def stop(self) -> None:
+        """End what is under way."""
+        self.runner.stop()
+        self.feed.stop()
+
+    def restore(self, order: RestoreOrder) -> None:
+        """Close the counter and put a backup in the place of its data."""
+        work = partial(_put_back, self._desk, order)
+        self.close_for(CareJob.RESTORE, work, self._on_restored)
+
+    def close_for(
+        self,
+        job: CareJob,
+        work: Callable[[TellCare], _T],
+        done: Callable[[_T], object],
+    ) -> None:
+        """Close the counter, do something, and show how far it is and what came of it."""
+        if self.runner.job is not None:
+            self._refuse(_BUSY)
+            return
+        self.counter_closing.emit()
+        self.feed.stop()
+        self._window.show_page("work")
+        self._work_page().begin(f"data.job.{job.value}")
+        self.quiet.do(job, work, done=done, failed=self._on_failed)
+
+    def _make_data(self) -> DataPage:
+        page = DataPage(self._desk, self.runner)
+        page.restore_asked.connect(self.restore)
+        return page
+
+    def _make_work(self) -> WorkPage:
+        page = WorkPage(self._desk.ui)
+        page.go_on_asked.connect(self.counter_opening)
+        return page
+
+    def _work_page(self) -> WorkPage:
+        page = self._window.page("work")
+        if not isinstance(page, WorkPage):
+            raise TypeError("not_work_page")
+        return page
+
+    def _on_restored(self, restored: "Restored") -> None:
+        lines: list[Saying] = []
+        if restored.left_out is not None and restored.left_out.complaints:
+            left = restored.left_out
+            lines.append(
+                spoken(
+                    "data.restored.left_out",
+                    count=count(left.complaints),
+                    unsent=count(left.unsent),
+                )
+            )
+        if restored.kept_in is not None:
+            lines.append(phrase("data.restored.kept_in", folder=restored.kept_in.name))
+        if restored.papers_bad:
+            lines.append(phrase("data.restored.papers_bad", count=restored.papers_bad))
+        lines.append(phrase("data.restored.next"))
+        outcome = phrase("data.restored.done", count=restored.cases)
+        self._work_page().finish(Tone.OK, outcome, lines)
+
+    def _on_failed(self, error: DeskError) -> None:
+        self._work_page().finish(Tone.ERROR, partial(sentence, error))
+
+    def _refuse(self, error: DeskError) -> None:
+        page = self._window.current_page()
+        if isinstance(page, DataPage):
+            page.restore_refused(error)
+
+    @Slot(object)
+    def _on_stepped(self, step: CareStep) -> None:
+        if self.quiet.is_under_way:
+            self._work_page().show_step(step_words(step), step.fraction)
+
+    @Slot()
+    def _on_page_asked(self) -> None:
+        self._window.show_page("data")
+
+
+def _put_back(desk: Desk, order: RestoreOrder, tell: TellCare) -> "Restored":
+    """Restore with the data folder closed; runs in the store's worker."""
+    # The store and its libraries must not be loaded before the first window.
+    from desktop.services.rescue import put_back  # noqa: PLC0415
+
+    def progress(step: "BackupProgress") -> None:
+        tell(step.phase.value, step.fraction)
+
+    key = desk.workspace().store.key
+
+    def work(folder: Path) -> "Restored":
+        return put_back(
+            folder,
+            order.file,
+            key=key,
+            secret=order.secret,
+            clock=desk.clock,
+            progress=progress,
+        )
+
+    return desk.closed_for(work)
