@@ -46,7 +46,7 @@ class CareDesk(QObject):
         super().__init__(window)
         self._desk = desk
         self._window = window
-        self.runner = CareRunner(desk, self)
+        self.runner = CareRunner(desk.tasks, desk.workspace, self)
         self.quiet = QuietWork(desk, self.runner, sync, stop_sending, self)
         self.feed = CareFeed(desk, self.runner, window.banner, window.status)
         self.runner.stepped.connect(self._on_stepped)

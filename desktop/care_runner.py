@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop.tasks import Lane
-from desktop.views.desk import Desk
+from desktop.tasks import Lane, TaskRunner
 from local_db.domain.errors import DeskError
 
 if TYPE_CHECKING:
@@ -63,9 +62,15 @@ class CareRunner(QObject):
     _told = Signal(object)
     _over = Signal()
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tasks: TaskRunner,
+        workspace: "Callable[[], Workspace]",
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._tasks = tasks
+        self._workspace = workspace
         self._job: CareJob | None = None
         self._is_stopped = False
         self._last: CareStep | None = None
@@ -123,8 +128,8 @@ class CareRunner(QObject):
         if self._job is not None or self._is_stopped:
             return False
         self.begin(job)
-        workspace = self._desk.workspace
-        self._desk.tasks.run(
+        workspace = self._workspace
+        self._tasks.run(
             lambda: self._carried_out(lambda: work(workspace(), partial(self.tell, job))),
             owner=self,
             done=partial(_answer, owner, done),
