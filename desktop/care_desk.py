@@ -22,7 +22,7 @@ from desktop.views.work_page import WorkPage
 from local_db.domain.errors import DeskError
 
 if TYPE_CHECKING:
-    from desktop.services.rescue import Restored
+    from desktop.services.put_back import Restored
     from desktop.sync_runner import SyncRunner
     from local_db.domain.backup import BackupProgress
 
@@ -152,7 +152,7 @@ class CareDesk(QObject):
 def _put_back(desk: Desk, order: RestoreOrder, tell: TellCare) -> "Restored":
     """Restore with the data folder closed; runs in the store's worker."""
     # The store and its libraries must not be loaded before the first window.
-    from desktop.services.rescue import put_back  # noqa: PLC0415
+    from desktop.services.put_back import put_back  # noqa: PLC0415
 
     def progress(step: "BackupProgress") -> None:
         tell(step.phase.value, step.fraction)

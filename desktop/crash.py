@@ -84,9 +84,10 @@ class CrashReporter(QObject):
             is_new = self._seen[place] == 1
         if not is_new:
             return
-        # Names of files, lines and functions only: source lines may hold a citizen's data.
+        # Kind and place only: the message and the source lines may hold a citizen's words, and no
+        # pattern knows a name in Latin letters.
         path = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames))
-        _log.error("Bug %s: %s at %s", kind.__name__, redacted(str(error)), path)
+        _log.error("Bug %s at %s", kind.__name__, path)
         self.bug_found.emit(f"{kind.__name__} {name}:{place[2]}")
 
     def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:

@@ -38,8 +38,6 @@ class Use(StrEnum):
     CREATE = "create"
     # Where nothing can be written: not even what SQLite needs beside the file to read it.
     LOOK = "look"
-    # A finished copy that nobody writes: no locks, nothing beside it, even on a read-only disk.
-    INSPECT = "inspect"
     # Reads the live store and writes a copy elsewhere, beside the writer and its transactions.
     COPY = "copy"
 
@@ -49,7 +47,6 @@ _MODES: Final[Mapping[Use, str]] = {
     Use.WRITE: "mode=rw",
     Use.CREATE: "mode=rwc",
     Use.LOOK: "mode=ro",
-    Use.INSPECT: "mode=ro&immutable=1",
     Use.COPY: "mode=rw",
 }
 
@@ -63,7 +60,7 @@ def engine_for(path: Path, key: DataKey, use: Use) -> Engine:
     engine = create_engine(
         "sqlite+pysqlite://", module=dbapi2, creator=_opener(path, key, use), **pool
     )
-    begin = "BEGIN" if use in (Use.READ, Use.LOOK, Use.INSPECT, Use.COPY) else "BEGIN IMMEDIATE"
+    begin = "BEGIN" if use in (Use.READ, Use.LOOK, Use.COPY) else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -104,7 +101,7 @@ def _prepare(connection: _Raw, key: DataKey, use: Use) -> None:
     if use is Use.CREATE:
         connection.execute("PRAGMA synchronous = EXTRA")
         return
-    if use in (Use.LOOK, Use.INSPECT):
+    if use is Use.LOOK:
         connection.execute("PRAGMA query_only = ON")
         return
     if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):

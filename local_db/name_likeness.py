@@ -81,7 +81,8 @@ def distance(one: str, other: str) -> float:
     mine, yours = _parted(one), _parted(other)
     last = len(mine[1]) - 1
     vowels = sum(
-        _between(a, b, _place(at, last)) for at, (a, b) in enumerate(zip(mine[1], yours[1], strict=True))
+        _between(a, b, _place(at, last))
+        for at, (a, b) in enumerate(zip(mine[1], yours[1], strict=True))
     )
     breath = sum(a != b for a, b in zip(mine[0], yours[0], strict=True))
     return vowels + _BREATHED * breath

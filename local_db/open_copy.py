@@ -64,7 +64,7 @@ def open_copy(file: Path, key: DataKey) -> Iterator[Connection]:
     Raises:
         StorageError: it cannot be read, is damaged, or is no copy under this key.
     """
-    engine = engine_for(file, key, Use.INSPECT)
+    engine = engine_for(file, key, Use.LOOK)
     try:
         with storage_border(), engine.begin() as connection:
             yield connection

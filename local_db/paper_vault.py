@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.folder import DataFolder, make_folder, sync_folder, write_durably
+from local_db.room import LEAST_FREE_BYTES
 
 _NONCE_BYTES: Final = 12
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -22,6 +23,7 @@ class PaperVault:
 
     def __init__(self, folder: DataFolder, key: DataKey) -> None:
         self.place = folder.papers
+        self._folder = folder
         self._cipher = AESGCM(key.derive("papers"))
 
     def add(self, data: bytes) -> str:
@@ -34,6 +36,9 @@ class PaperVault:
         if self.has(sha256) and self._intact(sha256):
             self._make_last()
             return sha256
+        if self._folder.free_bytes() < len(data) + LEAST_FREE_BYTES:
+            # The complaint that the paper belongs to needs the room more.
+            raise StorageError(StorageTrouble.FULL)
         nonce = os.urandom(_NONCE_BYTES)
         sealed = nonce + self._cipher.encrypt(nonce, data, sha256.encode())
         try:

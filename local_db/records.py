@@ -11,7 +11,7 @@ from local_db.domain.outbox import Attempt
 from local_db.domain.pack import Pack
 from local_db.domain.slip_print import SlipPrint
 from local_db.repositories.audit import AuditRepository
-from local_db.repositories.checks import CheckRepository
+from local_db.repositories.checks import VERIFIED, CheckRepository
 from local_db.repositories.complaints import ComplaintRepository
 from local_db.repositories.device import DeviceRepository
 from local_db.repositories.drafts import DraftRepository
@@ -25,6 +25,7 @@ from local_db.repositories.work import Work
 
 # What records take and give, so that a caller of the store needs one import.
 __all__ = [
+    "VERIFIED",
     "Attempt",
     "AuditHead",
     "AuditReport",

@@ -112,7 +112,6 @@ def _allocate(path: "os.PathLike[str]", size: int) -> None:
         if hasattr(os, "posix_fallocate"):
             os.posix_fallocate(file.fileno(), 0, size)
         else:
-            for _ in range(size // _MB):
-                file.write(_BLOCK)
+            file.writelines(_BLOCK for _ in range(size // _MB))
         file.flush()
         os.fsync(file.fileno())

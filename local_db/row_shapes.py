@@ -41,8 +41,8 @@ _MARKS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 _CLASSES: Final[Mapping[str, type]] = {"TEXT": str, "INTEGER": int, "BLOB": bytes}
 _SECRET_BYTES: Final = 32
-# Kept by triggers: they are counted anew.
-_COUNTED: Final = frozenset({"queue_count"})
+# Made anew from the other tables.
+_DERIVED: Final = frozenset({"queue_count", "name_word", "later_mobile"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ class Shape:
 def shapes() -> Mapping[str, Shape]:
     """Return the shape of every table whose rows are worth saving, by name."""
     tables = Base.metadata.sorted_tables
-    return {table.name: _shape(table) for table in tables if table.name not in _COUNTED}
+    return {table.name: _shape(table) for table in tables if table.name not in _DERIVED}
 
 
 def recognise(

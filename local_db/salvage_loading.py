@@ -104,7 +104,7 @@ def _insert(shape: Shape, *, may_win: bool) -> str:
     name = shape.table.name
     columns = ", ".join(f'"{column}"' for column in shape.names)
     values = ", ".join(f":{column}" for column in shape.names)
-    insert = f"INTO {name} ({columns}) VALUES ({values})"  # noqa: S608 - our own names
+    insert = f"INTO {name} ({columns}) VALUES ({values})"
     newer = _NEWER.get(name)
     if newer is None or not may_win:
         return f"INSERT OR IGNORE {insert}"

@@ -180,7 +180,8 @@ class RowMender:
         """List every slip again: printed where the portal was told so, else as not printed."""
         for row in self._connection.execute(_LOST_SLIPS).all():
             told = [
-                json.loads(body) for (body,) in self._connection.execute(_TOLD_SLIPS, {"ref": row.ref})
+                json.loads(body)
+                for (body,) in self._connection.execute(_TOLD_SLIPS, {"ref": row.ref})
             ]
             slip = {"ref": row.ref, "operator": row.entered_by}
             asked_at = datetime.fromisoformat(row.filed_at)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -206,8 +207,7 @@ class Store:
             raise
 
     def _make_writable(self, tell: Tell) -> None:
-        if self.folder.is_read_only:
-            raise StorageError(StorageTrouble.READ_ONLY)
+        self._refuse_when_read_only()
         if self.guard.is_damaged:
             return
         bring_up_to_date(self, tell)
@@ -232,6 +232,11 @@ class Store:
             if revision_of(records.work.connection) != HEAD:
                 raise StorageError(StorageTrouble.READ_ONLY)
 
+    def _refuse_when_read_only(self) -> None:
+        """Ask the system itself: SQLite begins a transaction on a read-only file all the same."""
+        if self.folder.is_read_only or not os.access(self.folder.database, os.W_OK):
+            raise StorageError(StorageTrouble.READ_ONLY)
+
     def _make_way(self) -> None:
         """See that there is leave and room to write, before anything is done.
 
@@ -247,8 +252,7 @@ class Store:
     def _leave_read_only(self) -> None:
         """Go on with work when the folder can be written to again; nobody has to restart."""
         self.folder.lock()
-        if self.folder.is_read_only:
-            raise StorageError(StorageTrouble.READ_ONLY)
+        self._refuse_when_read_only()
         self._dispose()
         self._connect(Use.READ)
         try:

@@ -20,6 +20,7 @@ from desktop.command_line.look_up_commands import look_up_commands
 from desktop.command_line.office_commands import office_commands
 from desktop.command_line.output import OutputError, abandon_output, complain, complain_of
 from desktop.command_line.portal_commands import portal_group
+from desktop.command_line.rescue_commands import rescue_commands
 from desktop.command_line.session import Session
 from desktop.command_line.store_commands import store_commands
 from desktop.command_line.sync_commands import sync_commands
@@ -82,6 +83,7 @@ def command_tree(language: Language) -> click.Group:
         commands=[
             *office_commands(language),
             *store_commands(language),
+            *rescue_commands(language),
             file_command(language),
             *sync_commands(language),
             *look_up_commands(language),

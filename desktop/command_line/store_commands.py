@@ -6,9 +6,10 @@ import click
 
 from desktop.command_line.help import WrongUsageError, command, option
 from desktop.command_line.output import emit
+from desktop.command_line.rescue_commands import look_at_pages
 from desktop.command_line.session import Session
 from desktop.command_line.sync_commands import enrolment_options
-from local_db.domain.errors import DeskError
+from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from resources.text import Language
 
 
@@ -58,11 +59,18 @@ def _init(
 
 @click.pass_obj
 def _verify(session: Session) -> None:
-    with session.workspace() as workspace:
-        failed = 0
-        for check in workspace.verify():
-            emit({"check": check.check, "ok": check.ok, "detail": check.detail})
-            failed += not check.ok
+    failed = 0
+    try:
+        with session.workspace() as workspace:
+            for check in workspace.verify():
+                emit({"check": check.check, "ok": check.ok, "detail": check.detail})
+                failed += not check.ok
+    except StorageError as error:
+        if error.trouble is not StorageTrouble.DAMAGED:
+            raise
+        # What is wrong is told before what to do.
+        look_at_pages(session)
+        raise
     if failed:
         raise DeskError("verify_failed", failed=failed)
 

@@ -1,72 +1,118 @@
-"""Put a backup in the place of the data folder's store: with the key in force, or with a secret.
+"""Salvage of a damaged data folder, for the terminal and for the screen that cannot open it."""
 
-The folder is closed meanwhile; what can be asked before it is closed is asked here too, so that a
-restore that cannot succeed does not interrupt the counter.
-"""
-
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from local_db.backup_set import BackupSet
+from desktop.services.wording import salvage_pages
 from local_db.data_key import DataKey
-from local_db.domain.backup import Progress
-from local_db.domain.clock import Clock
+from local_db.deep_check import DeepCheck, DeepCheckProgress
+from local_db.domain.clock import Clock, SystemClock
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
-from local_db.folder import DataFolder
-from local_db.key_file import KeyFile
+from local_db.exchange import finish_exchange
+from local_db.folder import DataFolder, write_durably
 from local_db.keys import open_key
-from local_db.restore import Restored, restore
+from local_db.salvage import Salvage
+from local_db.salvage_report import SalvageReport
+from local_db.store import Store
+from resources.text import Language
 
-__all__ = ["Restored", "key_finder", "put_back", "require_key"]
-
-_CODES: Final = {
-    StorageTrouble.NO_KEY: "backup_needs_key",
-    StorageTrouble.WRONG_KEY: "backup_wrong_key",
-}
+_FOUND_DAMAGED: Final = frozenset({"integrity", "audit", "queue"})
 
 
-def key_finder(key: DataKey | None, secret: str) -> Callable[[DataFolder], DataKey]:
-    """Return what finds the key of a backup: the one in force, this PC's, or what was typed."""
+class Rescue:
+    """One folder that is to be looked at closely, and salvaged when it is damaged."""
 
-    def find(place: DataFolder) -> DataKey:
-        if key is not None and place.keys.exists() and KeyFile.load(place.keys).fits(key):
-            return key
-        return open_key(place, lambda: secret or None)
+    def __init__(
+        self, path: Path, *, ask_passphrase: Callable[[], str | None], clock: Clock | None = None
+    ) -> None:
+        self._folder = DataFolder(path)
+        self._ask = ask_passphrase
+        self._clock = clock or SystemClock()
 
-    return find
+    def look(self) -> DeepCheckProgress:
+        """Look at every page without opening the store.
+
+        Raises:
+            StorageError: missing, in use, no key, wrong key, or the disk cannot be read.
+        """
+        try:
+            return _looked_through(self._folder, self._opened())
+        except OSError as error:
+            raise StorageError(StorageTrouble.UNREADABLE) from error
+        finally:
+            self._folder.unlock()
+
+    def salvage(
+        self,
+        *,
+        backups: Sequence[Path] = (),
+        progress: Callable[[int, int], None] = lambda _done, _pages: None,
+    ) -> SalvageReport:
+        """Make a whole store of a damaged one; what a backup still has is taken from there.
+
+        ``progress`` hears how many of how many pages were read.
+
+        Raises:
+            DeskError: ``salvage_not_needed``, ``salvage_no_room``, ``salvage_nothing_found``.
+            StorageError: missing, in use, no key, wrong key; the damaged store is as it was.
+        """
+        try:
+            key = self._opened()
+            if self._is_whole(key):
+                raise DeskError("salvage_not_needed")
+            return self._salvaged(key, backups, progress)
+        except OSError as error:
+            raise StorageError(StorageTrouble.UNREADABLE) from error
+        finally:
+            self._folder.unlock()
+
+    def _salvaged(
+        self, key: DataKey, backups: Sequence[Path], progress: Callable[[int, int], None]
+    ) -> SalvageReport:
+        self._folder.lock()
+        salvage = Salvage(self._folder, key, self._clock, backups=backups, progress=progress)
+        report = salvage.run()
+        self._write_for_people(report)
+        # The same opening that the next start does; it must find nothing to complain of.
+        Store.open(self._folder, key, self._clock).close()
+        return report
+
+    def _opened(self) -> DataKey:
+        self._folder.lock()
+        finish_exchange(self._folder.database)
+        if not self._folder.has_store:
+            raise StorageError(StorageTrouble.MISSING)
+        return open_key(self._folder, self._ask)
+
+    def _is_whole(self, key: DataKey) -> bool:
+        """Tell whether there is nothing to salvage; a damaged file is not even opened for that."""
+        if _looked_through(self._folder, key).damaged:
+            return False
+        try:
+            with closing(Store.open(self._folder, key, self._clock)) as store:
+                with store.read() as records:
+                    checks = records.checks.verify()
+                while not store.deep_check_step().is_over:
+                    pass
+        except StorageError as error:
+            if error.trouble is not StorageTrouble.DAMAGED:
+                raise
+            return False
+        return all(check.ok for check in checks if check.check in _FOUND_DAMAGED)
+
+    def _write_for_people(self, report: SalvageReport) -> None:
+        for language in Language:
+            words = "\n".join(salvage_pages(report, language)) + "\n"
+            write_durably(report.kept_in / f"report-{language.value}.txt", words.encode("utf-8"))
 
 
-def require_key(file: Path, key: DataKey, secret: str) -> None:
-    """Refuse a backup that cannot be opened, before anything is closed.
-
-    Raises:
-        DeskError: ``backup_needs_key``, ``backup_wrong_key``, or a mistyped recovery key.
-    """
-    try:
-        key_finder(key, secret)(BackupSet(file))
-    except StorageError as error:
-        code = _CODES.get(error.trouble)
-        # A mistyped recovery key has a sentence of its own, which names the group.
-        if code is None or error.code != error.trouble.value:
-            raise
-        raise DeskError(code) from error
-
-
-def put_back(
-    path: Path, file: Path, *, key: DataKey | None, secret: str, clock: Clock, progress: Progress
-) -> Restored:
-    """Put a backup in the place of the store of a folder that nobody has open.
-
-    Raises:
-        DeskError: why it cannot be restored; the present store is as it was, or safe beside it.
-    """
-    folder = DataFolder(path)
-    folder.make()
-    try:
-        folder.lock()
-        return restore(file, folder, key_finder(key, secret), clock, progress)
-    except OSError as error:
-        raise StorageError(StorageTrouble.READ_ONLY) from error
-    finally:
-        folder.unlock()
+def _looked_through(folder: DataFolder, key: DataKey) -> DeepCheckProgress:
+    check = DeepCheck(folder.database, key)
+    while not (progress := check.step()).is_over:
+        pass
+    damaged = check.confirm()
+    return DeepCheckProgress(
+        done=progress.done, pages=progress.pages, damaged=len(damaged), is_over=True
+    )

@@ -6,7 +6,7 @@ from typing import Final
 import argon2
 
 from local_db.domain.clock import Clock
-from local_db.domain.errors import DeskError
+from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.people import Operator, Role
 from local_db.domain.text import ascii_digits
 from local_db.store import Store
@@ -14,6 +14,7 @@ from local_db.store import Store
 MIN_PIN: Final = 4
 _FREE_TRIES: Final = 3
 _LONGEST_WAIT_S: Final = 60.0
+_LOOKING_ONLY: Final = frozenset({StorageTrouble.READ_ONLY, StorageTrouble.DAMAGED})
 
 
 class SignInError(DeskError):
@@ -80,12 +81,27 @@ class SignInService:
         try:
             self._hasher.verify(verifier, ascii_digits(pin))
         except argon2.exceptions.VerifyMismatchError:
-            raise SignInError("pin_wrong", wait_s=round(self._count_failure(code))) from None
+            wait_s = round(self._count_failure(code))
+            with self._store.write() as records:
+                records.audit.add(code, "sign_in_refused", "operator", code, {"wait_s": wait_s})
+            raise SignInError("pin_wrong", wait_s=wait_s) from None
         with self._lock:
             self._failures.pop(code, None)
-        with self._store.write() as records:
-            records.audit.add(code, "signed_in", "operator", code, {})
+        self._note_sign_in(code)
         return operator
+
+    def _note_sign_in(self, code: str) -> None:
+        """Note who is on duty; where nothing can be written they may still look things up."""
+        try:
+            with self._store.write() as records:
+                records.audit.add(code, "signed_in", "operator", code, {})
+        except StorageError as error:
+            if error.trouble not in _LOOKING_ONLY:
+                raise
+    def sign_out(self, code: str) -> None:
+        """Note that an operator's shift at this counter ended."""
+        with self._store.write() as records:
+            records.audit.add(code, "signed_out", "operator", code, {})
 
     def has_supervisor(self) -> bool:
         """Tell whether somebody may do a supervisor's work here."""

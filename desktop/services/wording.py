@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from local_db.domain.errors import DeskError, Problem
 from local_db.domain.outbox import Hold
 from local_db.domain.states import SendState
+from local_db.salvage_report import SalvageReport
 from resources.text import Language, has_text, local_digits, text
 
 _CAPITAL: Final = re.compile(r"(?<!^)(?=[A-Z])")
@@ -67,6 +68,41 @@ def queue_reason(state: SendState, code: str | None, language: Language) -> str:
 def hold_sentence(hold: Hold, language: Language) -> str:
     """Return in plain words why nothing is being sent (offline_sync.md B5)."""
     return text(f"sync.hold.{hold.value}", language)
+
+
+def health_sentence(code: str, language: Language, *, free_mb: int) -> str:
+    """Return what the operator must know of the disk, with the next step."""
+    return text(f"health.{code}", language, free_mb=local_digits(free_mb, language))
+
+
+def salvage_pages(report: SalvageReport, language: Language) -> tuple[str, ...]:
+    """Return the lines of a salvage's report for people; it holds numbers, never a name."""
+
+    def say(key: str, **values: int | str) -> str:
+        return text(
+            f"health.salvage.{key}",
+            language,
+            **{name: local_digits(value, language) for name, value in values.items()},
+        )
+
+    lines = [
+        say("title"),
+        say("saved", cases=report.cases),
+        say("pages", damaged=report.damaged_pages, pages=report.pages),
+        say("kept", folder=report.kept_in.name),
+    ]
+    if report.missing:
+        lines += [say("missing", count=len(report.missing))]
+        lines += [f"  {local_digits(number, language)}" for number in report.missing]
+    else:
+        lines.append(say("none_missing"))
+    for table in report.tables:
+        if table.lost is None or table.lost:
+            name = text(f"health.table.{table.table}", language)
+            lost = say("unknown") if table.lost is None else local_digits(table.lost, language)
+            lines.append(say("lost", table=name, lost=lost))
+    lines.append(say("next" if report.is_enrolled else "enrol"))
+    return tuple(lines)
 
 
 def name_of(named: Named, language: Language) -> str:

@@ -10,6 +10,7 @@ from desktop.services.backups import BackupService
 from desktop.services.care import CareService
 from desktop.services.drafts import DraftService
 from desktop.services.filing import FilingService
+from desktop.services.health import HealthService
 from desktop.services.master_data import MasterData
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
@@ -27,6 +28,7 @@ from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder
 from local_db.keys import create_key, create_practice_key, open_key
+from local_db.records import VERIFIED
 from local_db.restore_journal import settle_restore
 from local_db.store import Store
 from local_db.upgrading import Tell
@@ -57,6 +59,7 @@ class Workspace:
         self.backups = BackupService(store, clock)
         self.care = CareService(store, self.backups, self.verify)
         self.safety = SafetyService(store, clock, self.backups)
+        self.health = HealthService(store)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod
@@ -142,9 +145,18 @@ class Workspace:
         return self._master
 
     def verify(self) -> tuple[Check, ...]:
-        """Check the database, the audit chain, the counters, the papers and the slips."""
-        with self.store.read() as records:
-            return records.checks.verify()
+        """Check the database, the audit chain, the counters, the papers and the slips.
+
+        A check that meets damage has failed; the others are still run.
+        """
+        return tuple(map(self._verified, VERIFIED))
+
+    def _verified(self, name: str) -> Check:
+        try:
+            with self.store.read() as records:
+                return records.checks.run(name)
+        except StorageError as error:
+            return Check(check=name, ok=False, detail=error.code)
 
     def verify_failures(self) -> tuple[Check, ...]:
         """Return the checks that failed."""
@@ -189,8 +201,8 @@ def _ours(folder: DataFolder) -> Iterator[None]:
     """
     try:
         folder.lock()
-        settle_restore(folder)
         finish_exchange(folder.database)
+        settle_restore(folder)
         yield
     except OSError as error:
         folder.unlock()

@@ -4,16 +4,22 @@ import hashlib
 import hmac
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Row, bindparam, func, select
 
 from local_db.domain.audit import AuditHead, AuditReport
+from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.work import Work
 from local_db.tables import AuditRow
 
+# Who acts when no person does.
+SYSTEM: Final = "system"
+PORTAL: Final = "portal"
+# Codes, numbers and digests: nothing that a citizen said.
+Facts: TypeAlias = Mapping[str, str | int | bool | None]
 _AUDIT = AuditRow.table()
 _INSERT = _AUDIT.insert()
 _NEWEST = select(_AUDIT.c.seq, _AUDIT.c.hash).order_by(_AUDIT.c.seq.desc()).limit(1)
@@ -32,6 +38,7 @@ class AuditRepository:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._connection = work.connection
+        self._meta = MetaRepository(work)
 
     def add(
         self,
@@ -39,7 +46,7 @@ class AuditRepository:
         action: str,
         entity: str,
         entity_id: str,
-        payload: Mapping[str, str | int | bool | None],
+        payload: Facts,
     ) -> None:
         """Bind one change of state to the chain; never put a citizen's data into ``payload``."""
         head = self.head()
@@ -62,24 +69,46 @@ class AuditRepository:
             return AuditHead(seq=0, hash=_START)
         return AuditHead(seq=found.seq, hash=found.hash)
 
-    def verify(self) -> AuditReport:
+    def head_code(self) -> str:
+        """Return the head as people compare it, on the register and in ``verify``."""
+        return self.head().code
+
+    def note_sent(self, head: AuditHead) -> None:
+        """Keep the head that the portal was told: no later chain may be without that row."""
+        if head != self.last_sent():
+            told = {"seq": head.seq, "hash": head.hash.hex()}
+            self._meta.save_object(Fact.AUDIT_SENT, told)
+
+    def last_sent(self) -> AuditHead | None:
+        """Return the newest head that the portal was told, if ever."""
+        kept = self._meta.get_object(Fact.AUDIT_SENT)
+        return None if kept is None else AuditHead(kept["seq"], bytes.fromhex(kept["hash"]))
+
+    def verify(self, known: Iterable[AuditHead] = ()) -> AuditReport:
         """Walk the whole chain; a missing, added, moved or changed row breaks it.
 
-        A cut tail cannot be seen here; the head's hash that was sent or printed shows it. Where a
+        A cut tail leaves a chain that is whole in itself: ``known`` are heads from elsewhere that
+        it must still contain (the portal's, the side files', one that was printed). Where a
         salvaged store lost rows, a later row of the chain says so, and the chain goes on.
         """
+        wanted = {head.seq: head.hash for head in known if head.seq > 0}
         checked, last, before = 0, 0, _START
         open_gaps: dict[int, int] = {}
         while page := self._page(last):
             for row in page:
-                if not self.is_genuine(row._mapping):
+                is_known = wanted.pop(row.seq, row.hash) == row.hash
+                if not is_known or not self.is_genuine({**row._mapping}):
                     return AuditReport(ok=False, checked=checked, broken_at=row.seq)
                 if row.seq != last + 1 or row.prev_hash != before:
                     open_gaps[last] = row.seq
                 if row.action == GAP:
                     _close_gap(open_gaps, json.loads(row.payload))
                 checked, last, before = checked + 1, row.seq, row.hash
-        broken_at = min(open_gaps.values(), default=None)
+        # A known row that fell into a gap is lost with the gap; one behind the end was cut off.
+        cut = last + 1 if any(seq > last for seq in wanted) else None
+        return self._report(checked, min(open_gaps.values(), default=cut))
+
+    def _report(self, checked: int, broken_at: int | None) -> AuditReport:
         if broken_at is None:
             return AuditReport(ok=True, checked=checked, broken_at=None)
         intact = self._connection.execute(_BEFORE, {"seq": broken_at}).scalar_one()
@@ -106,8 +135,9 @@ class AuditRepository:
         wanted = select(_AUDIT).order_by(_AUDIT.c.seq.desc()).limit(how_many)
         rows = list(self._connection.execute(wanted))[::-1]
         pairs = itertools.pairwise(rows)
-        return all(self.is_genuine(row._mapping) for row in rows) and all(
-            (after.prev_hash == before.hash and after.seq == before.seq + 1) or _is_told(rows, after)
+        return all(self.is_genuine({**row._mapping}) for row in rows) and all(
+            (after.prev_hash == before.hash and after.seq == before.seq + 1)
+            or _is_told(rows, after)
             for before, after in pairs
         )
 

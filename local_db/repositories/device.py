@@ -1,18 +1,18 @@
 """This installation: its enrolment, slots, the portal's time, the feed's cursor and the hold."""
 
 import dataclasses
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from local_db.domain.enrolment import ClockFacts, HighWater, HoldState, Lease
 from local_db.domain.outbox import Hold
 from local_db.domain.people import Device, Office
-from local_db.repositories.audit import AuditRepository
+from local_db.repositories.audit import SYSTEM, AuditRepository
 from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.numbers import NumberRepository
 from local_db.repositories.work import Work
 
-_SYSTEM = "system"
 _SETTING = "setting."
 
 
@@ -61,11 +61,13 @@ class DeviceRepository:
         self._meta.save_object(Fact.OFFICE, dataclasses.asdict(office))
         self.add_leases(leases)
         self.save_clock(portal_time=portal_time, offset=portal_time - now, synced_at=now)
-        self._audit.add(_SYSTEM, "device.enrolled", "device", device_id, {"office": office.code})
+        self._audit.add(SYSTEM, "device.enrolled", "device", device_id, {"office": office.code})
 
     def save_portal_url(self, portal_url: str) -> None:
         """Remember that the same portal answers at another address now."""
         self._meta.save(Fact.PORTAL_URL, portal_url)
+        facts = {"digest": _digest(portal_url)}
+        self._audit.add(SYSTEM, "device.portal_moved", "device", self.install_id, facts)
 
     def save_epoch(self, epoch: int) -> None:
         """Raise the epoch after a fork or a roll-back, and end every slot with it.
@@ -77,7 +79,7 @@ class DeviceRepository:
             return
         self._meta.save(Fact.DB_EPOCH, str(epoch))
         self._numbers.close_all()
-        self._audit.add(_SYSTEM, "device.epoch", "device", self.install_id, {"epoch": epoch})
+        self._audit.add(SYSTEM, "device.epoch", "device", self.install_id, {"epoch": epoch})
 
     def add_leases(self, leases: Iterable[Lease]) -> None:
         """Take in what the portal leased; leases that are known change nothing."""
@@ -169,11 +171,21 @@ class DeviceRepository:
     def save_device_key(self, seed: bytes) -> None:
         """Keep the seed of the device's key; it lies in the encrypted file only."""
         self._meta.save(Fact.DEVICE_KEY, seed.hex())
+        self._audit.add(SYSTEM, "device.key_made", "device", self.install_id, {})
 
     def setting(self, name: str) -> str | None:
         """Return a small setting of this office."""
         return self._meta.get(_SETTING + name)
 
-    def save_setting(self, name: str, value: str | None) -> None:
+    def save_setting(self, name: str, value: str | None, actor: str = SYSTEM) -> None:
         """Keep a small setting; None forgets it."""
+        if value == self.setting(name):
+            return
         self._meta.save(_SETTING + name, value)
+        facts = {"digest": None if value is None else _digest(value)}
+        self._audit.add(actor, "setting.changed", "setting", name, facts)
+
+
+def _digest(value: str) -> str:
+    """Return what the audit chain keeps of a text that it must not hold itself."""
+    return hashlib.sha256(value.encode("utf-8")).hexdigest()

@@ -136,4 +136,3 @@ def search_columns(intake: Intake) -> dict[str, str | None]:
         "alt_mobile": who.alt_mobile,
         "village": intake.address.village or intake.address.gp_name,
     }
-

@@ -30,6 +30,7 @@ class Fact(StrEnum):
     HOLD = "hold"
     LAST_SYNC_AT = "last_sync_at"
     SEARCH_INDEX = "search_index"
+    AUDIT_SENT = "audit_sent"
 
 
 _NEW = insert(MetaRow.table())

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select, update
 from local_db.domain.enrolment import HighWater, Lease
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.number import LAST_SEQ, Number, Slot
+from local_db.repositories.audit import PORTAL, SYSTEM, AuditRepository, Facts
 from local_db.repositories.work import Work
 from local_db.tables import CounterRow, LeaseRow
 from local_db.tables.office import DEVICE_SEQ
@@ -36,6 +37,7 @@ class NumberRepository:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._connection = work.connection
+        self._audit = AuditRepository(work)
 
     def take(self, filed_on: date) -> Number:
         """Take the next number; it is given back only if the transaction fails.
@@ -88,7 +90,10 @@ class NumberRepository:
             waits = active is not None and lease.yy > active.yy
             if active is not None and not waits:
                 self._close(LeaseRow.state == "active")
-            self._insert(lease, "next" if waits else "active")
+            state = "next" if waits else "active"
+            self._insert(lease, state)
+            facts: Facts = {"state": state, "first_seq": lease.first_seq}
+            self._audit.add(PORTAL, "lease.added", "lease", lease.slot, facts)
 
     def close_all(self) -> None:
         """End every slot: its numbers may have been used by another copy of this store."""
@@ -111,6 +116,7 @@ class NumberRepository:
             return False
         self._close(LeaseRow.state == "active")
         self._connection.execute(update(_LEASE).where(_LEASE.c.slot == slot).values(state="active"))
+        self._audit.add(SYSTEM, "lease.active", "lease", slot, {})
         return True
 
     def _close(self, which: ColumnElement[bool]) -> None:

@@ -1,5 +1,7 @@
 """The outbox: messages sealed once, moved only along the allowed ways (offline_sync.md B3)."""
 
+import hashlib
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -11,6 +13,7 @@ from local_db.domain.outbox import Message, MessageType, Outcome
 from local_db.domain.sealing import canonical_json, digest
 from local_db.domain.states import SendState, move_send
 from local_db.repositories.amendments import AmendmentRepository
+from local_db.repositories.audit import PORTAL, SYSTEM, Facts
 from local_db.repositories.numbers import NumberRepository
 from local_db.repositories.outbox_queue import OutboxQueue
 from local_db.repositories.outbox_sending import OutboxSending
@@ -23,6 +26,7 @@ _OUTBOX = OutboxRow.table()
 _INSERT = _OUTBOX.insert()
 # The partial index is used only when its own words stand in the query (local_db.md 2).
 _OPEN = select(OutboxRow.id).where(text("outbox.state <> 'done'")).order_by(OutboxRow.device_seq)
+_PLAIN_CODE: Final = re.compile(r"[a-z0-9_.]{1,40}")
 _CLEAN: Final[Mapping[str, Any]] = {"problem": None, "alone_failures": 0, "not_before": None}
 
 
@@ -35,7 +39,7 @@ class OutboxRepository(OutboxSending, OutboxQueue):
         self._amendments = AmendmentRepository(work)
         self._portal_refs = PortalRefRepository(work)
 
-    def add(
+    def add(  # noqa: PLR0913 - a message has these parts
         self,
         message_type: MessageType,
         ref: str,
@@ -44,6 +48,7 @@ class OutboxRepository(OutboxSending, OutboxQueue):
         *,
         depends_on: str | None = None,
         supersedes: str | None = None,
+        actor: str = SYSTEM,
     ) -> Message:
         """Seal a body and queue it; what changes a case is kept as an amendment too.
 
@@ -62,7 +67,12 @@ class OutboxRepository(OutboxSending, OutboxQueue):
             digest="",
             body=canonical_json(body),
         )
-        return self.append(message)
+        sealed = self.append(message)
+        if message_type is not MessageType.SLIP_PRINTED:
+            # A slip's own row says more: which copy, on what paper.
+            facts: Facts = {"digest": sealed.digest, "device_seq": sealed.device_seq}
+            self._audit.add(actor, message_type.value, "complaint", ref, facts)
+        return sealed
 
     def append(self, message: Message) -> Message:
         """Queue a message whose body is sealed; return it with its digest."""
@@ -112,15 +122,19 @@ class OutboxRepository(OutboxSending, OutboxQueue):
             "alone_failures": 0,
             "not_before": None,
         }
-        moved = self._move(message_id, SendState.DONE, Outcome.SENT, None, at=at, **changes)
-        if moved and portal_ref is not None:
+        if not self._move(message_id, SendState.DONE, Outcome.SENT, None, at=at, **changes):
+            return
+        self._audit.add(PORTAL, "message.done", "message", message_id, {"receipt": _hash(receipt)})
+        if portal_ref is not None:
             self._portal_refs.remember(self._ref_of(message_id), portal_ref)
 
     def attention(
         self, message_id: str, code: str, problem: Mapping[str, Any] | None, at: datetime
     ) -> None:
         """Set a message aside for the supervisor with the portal's reason."""
-        self._move(message_id, SendState.ATTENTION, Outcome.ATTENTION, code, at=at, problem=problem)
+        outcome = Outcome.ATTENTION
+        if self._move(message_id, SendState.ATTENTION, outcome, code, at=at, problem=problem):
+            self._note_refusal(message_id, code)
 
     def refuse_later(self, ref: str, code: str, problem: Mapping[str, Any]) -> None:
         """Set a filing aside that the portal had accepted and now refuses (section 4)."""
@@ -129,6 +143,7 @@ class OutboxRepository(OutboxSending, OutboxQueue):
             self._move(
                 message_id, SendState.ATTENTION, Outcome.REFUSED_LATER, code, problem=problem
             )
+            self._note_refusal(message_id, code)
 
     def defer(self, message_id: str, not_before: datetime) -> None:
         """Make a message ready again, but not before a time: its parent is not there yet."""
@@ -148,6 +163,7 @@ class OutboxRepository(OutboxSending, OutboxQueue):
         ids = list(self._connection.scalars(wanted))
         for message_id in ids:
             self.retry(message_id)
+            self._audit.add(SYSTEM, "message.retried", "message", message_id, {})
         return len(ids)
 
     def hold(self, message_id: str) -> None:
@@ -175,6 +191,11 @@ class OutboxRepository(OutboxSending, OutboxQueue):
         times = self._connection.execute(counted).scalar_one()
         self._attempts.add(message_id, Outcome.FAILED_ALONE, code, self._work.now())
         return int(times)
+
+    def _note_refusal(self, message_id: str, code: str) -> None:
+        """The code came from another program: what is no plain code stays out of the chain."""
+        kept = code if _PLAIN_CODE.fullmatch(code) else "other"
+        self._audit.add(PORTAL, "message.attention", "message", message_id, {"code": kept})
 
     def _move(
         self,
@@ -209,3 +230,8 @@ class OutboxRepository(OutboxSending, OutboxQueue):
                 select(OutboxRow.ref).where(OutboxRow.id == message_id)
             ).scalar_one()
         )
+
+
+def _hash(receipt: str | None) -> str | None:
+    """Return a receipt as the audit chain keeps it: words of another program stay out of it."""
+    return None if receipt is None else hashlib.sha256(receipt.encode("utf-8")).hexdigest()

@@ -1,6 +1,7 @@
 """What the three sides of the outbox share: moving, sending, showing."""
 
 from local_db.repositories.attempts import AttemptRepository
+from local_db.repositories.audit import AuditRepository
 from local_db.repositories.work import Work
 
 
@@ -11,3 +12,4 @@ class OutboxPart:
         self._work = work
         self._connection = work.connection
         self._attempts = AttemptRepository(work)
+        self._audit = AuditRepository(work)

@@ -15,6 +15,7 @@ from local_db.domain.outbox import (
     Outcome,
 )
 from local_db.domain.states import SendState
+from local_db.repositories.audit import PORTAL
 from local_db.repositories.outbox_part import OutboxPart
 from local_db.tables import ComplaintRow, OutboxRow, PaperRow
 
@@ -105,6 +106,7 @@ class OutboxSending(OutboxPart):
                 .values(state=SendState.READY, sent_at=None, changed_at=now)
             )
             self._attempts.add(message_id, Outcome.MISSING, None, now)
+            self._audit.add(PORTAL, "message.missing", "message", message_id, {})
         return len(ids)
 
     def _papers_unsent(self, held: Select[str, str]) -> None:

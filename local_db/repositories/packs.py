@@ -1,5 +1,6 @@
 """Master data as the portal gave it, whole packs at a time."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.dialects.sqlite import insert
 
 from local_db.domain.pack import Pack
+from local_db.repositories.audit import PORTAL, AuditRepository
 from local_db.repositories.work import Work
 from local_db.tables import PackRow
 
@@ -25,19 +27,23 @@ class PackRepository:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._connection = work.connection
+        self._audit = AuditRepository(work)
 
     def save(
         self, name: str, version: str, etag: str | None, items: Iterable[Mapping[str, Any]]
     ) -> None:
         """Replace a pack."""
+        text = json.dumps(list(items), ensure_ascii=False)
         row = {
             "name": name,
             "version": version,
             "etag": etag,
-            "items": json.dumps(list(items), ensure_ascii=False),
+            "items": text,
             "saved_at": self._work.now(),
         }
         self._connection.execute(_SAVE, row)
+        facts = {"digest": hashlib.sha256(text.encode("utf-8")).hexdigest()}
+        self._audit.add(PORTAL, "pack.saved", "pack", name, facts)
 
     def get(self, name: str) -> Pack | None:
         """Return a pack."""

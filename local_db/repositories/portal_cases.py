@@ -17,6 +17,7 @@ from local_db.domain.case import (
     Rejected,
     shown_portal_ref,
 )
+from local_db.repositories.audit import PORTAL, AuditRepository
 from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.outbox import OutboxRepository
 from local_db.repositories.portal_refs import PortalRefRepository
@@ -43,11 +44,14 @@ class PortalCaseRepository:
         self._connection = work.connection
         self._meta = MetaRepository(work)
         self._outbox = OutboxRepository(work)
+        self._audit = AuditRepository(work)
         self._portal_refs = PortalRefRepository(work)
 
     def apply(self, changes: Sequence[CaseChange], next_cursor: str | None) -> int:
         """Take in a page and its cursor together; return how many changes were new."""
         new = sum(self._take(change) for change in changes)
+        if new:
+            self._audit.add(PORTAL, "portal.changes", "feed", "", {"new": new})
         if next_cursor is not None:
             self._meta.save(Fact.CURSOR, next_cursor)
         return new
@@ -56,6 +60,7 @@ class PortalCaseRepository:
         """Put a whole snapshot in place of everything the portal told before."""
         for table in (_EVENT, _STATE, PortalRefRow.table()):
             self._connection.execute(table.delete())
+        self._audit.add(PORTAL, "portal.snapshot", "feed", "", {"changes": len(changes)})
         return self.apply(changes, next_cursor)
 
     def events(self, ref: str) -> tuple[CaseEvent, ...]:

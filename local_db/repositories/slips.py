@@ -7,7 +7,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from local_db.domain.outbox import MessageType
 from local_db.domain.slip_print import SlipPrint, SlipState
-from local_db.repositories.audit import AuditRepository
+from local_db.repositories.audit import AuditRepository, Facts
 from local_db.repositories.outbox import OutboxRepository
 from local_db.repositories.work import Work
 from local_db.tables import ComplaintRow, SlipRow
@@ -71,6 +71,8 @@ class SlipRepository:
     def failed(self, ref: str, copy: int, paper: str, code: str, operator: str) -> None:
         """Note that a copy did not come out, with the printer's reason; it stays in the list."""
         self._save(ref, copy, SlipState.FAILED, paper, operator, code=code)
+        facts: Facts = {"copy": copy, "paper": paper, "code": code}
+        self._audit.add(operator, "slip.failed", "complaint", ref, facts)
 
     def _save(  # noqa: PLR0913 - a copy has these parts
         self,

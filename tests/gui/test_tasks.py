@@ -120,9 +120,9 @@ def test_the_same_bug_is_told_once_and_counted(reporter, caplog):
 
 def test_no_citizen_stands_in_the_log_of_a_bug(reporter, caplog):
     with caplog.at_level(logging.DEBUG):
-        _strike(reporter, "bad row: 'Sabita Murmu' সবিতা মুর্মু 98300 41275 ৯৮৩০০৪১২৭৫")
+        _strike(reporter, "bad row of Rina Das: 'Sabita Murmu' সবিতা মুর্মু 98300 41275 ৯৮৩০০৪১২৭৫")
         on_qt_message(QtMsgType.QtWarningMsg, QMessageLogContext(), "odd text 9830041275 সবিতা")
-    for secret in ("Sabita", "সবিতা", "41275", "৪১২৭৫", "9830041275"):
+    for secret in ("Rina", "Sabita", "সবিতা", "41275", "৪১২৭৫", "9830041275"):
         assert secret not in caplog.text
     assert "ValueError" in caplog.text
     assert "broken" in caplog.text

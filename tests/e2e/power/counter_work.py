@@ -35,6 +35,8 @@ def serve(office: Workspace, number: int, slips: Path) -> None:
     """One citizen: words typed in three steps, perhaps a paper, and a number in the end."""
     body = samples()[number % len(samples())]
     draft = str(uuid.uuid4())
+    # So that a draft can be followed into the complaint that came of it.
+    body["complaint"]["description"] += f" {draft}"
     for letters in (5, 50, 500):
         office.drafts.save(draft, OPERATOR, {"fields": body, "typed": letters})
         tell(draft=draft, typed=letters)
@@ -44,7 +46,7 @@ def serve(office: Workspace, number: int, slips: Path) -> None:
         tell(paper=paper.sha256)
         held = (paper,)
     filed = office.filing.file(body, OPERATOR, draft_id=draft, held=held)
-    tell(ref=filed.ref, draft=draft)
+    tell(ref=filed.ref, case_id=filed.case_id, draft=draft)
     if number % 4 == 0:
         slip = office.slips.write(filed.ref, "a5", slips / f"{filed.ref}.pdf")
         tell(slip=slip.file.name)

@@ -6,10 +6,13 @@
 import logging
 import os
 import runpy
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
+
+from sqlalchemy import text
 
 from local_db import connections, folder
 
@@ -37,22 +40,67 @@ def _no_file_sync() -> None:
 
 
 def _temp_files() -> None:
-    """Sorting and the like spill into files in clear."""
-    pragmas = (it.replace("temp_store = MEMORY", "temp_store = FILE") for it in _pragmas())
-    vars(connections).update(_PRAGMAS=tuple(pragmas))
+    """A sort that is larger than its memory spills into a file in clear, gone a moment later."""
+    from desktop.services.workspace import Workspace  # noqa: PLC0415 - only some bugs need it
+
+    small = ("PRAGMA temp_store = FILE", "PRAGMA cache_size = 10")
+    vars(connections).update(_PRAGMAS=(*_pragmas(), *small))
+    verify = Workspace.verify
+
+    def sort_and_verify(self: Workspace) -> Any:
+        with self.store.read() as records:
+            pairs = "SELECT a.body FROM complaint a, complaint b ORDER BY a.body || b.digest"
+            records.work.connection.exec_driver_sql(pairs).fetchall()
+        return verify(self)
+
+    Workspace.verify = sort_and_verify  # type: ignore[method-assign] # the bug is planted
 
 
 def _logged_query() -> None:
     """What a person asks for goes to the log."""
-    from desktop.services.status import StatusService  # noqa: PLC0415 - only this bug needs it
+    from desktop.command_line.log_file import log_into  # noqa: PLC0415 - only some bugs need it
+    from desktop.services.status import StatusService  # noqa: PLC0415
 
     find = StatusService.find
 
-    def find_and_log(self: StatusService, query: str, *more: Any, **named: Any) -> Any:
+    def find_and_log(self: StatusService, query: str) -> Any:
+        end = log_into(self._store.folder)
         logging.getLogger("desktop.services.status").info("Asked for %s", query)
-        return find(self, query, *more, **named)
+        end()
+        return find(self, query)
 
     StatusService.find = find_and_log  # type: ignore[method-assign] # the bug is planted
+
+
+def _told_to_a_child() -> None:
+    """A program that helps is told a citizen's words on its command line."""
+    from desktop.services.filing import FilingService  # noqa: PLC0415 - only some bugs need it
+
+    returning = FilingService.returning
+
+    def ask_another(self: FilingService, typed: str) -> Any:
+        subprocess.run(["true", typed], check=True)
+        return returning(self, typed)
+
+    FilingService.returning = ask_another  # type: ignore[method-assign] # the bug is planted
+
+
+def _no_search_table() -> None:
+    """The database refuses a statement, and its error names the values."""
+    from local_db.repositories import filing  # noqa: PLC0415 - only some bugs need it
+
+    order = text("INSERT INTO nowhere (name) VALUES (:id || :name || :skeleton)")
+    vars(filing).update(_FTS_NAME=order)
+
+
+def _bug_with_words() -> None:
+    """A bug whose message holds what was typed."""
+    from desktop.services.filing import FilingService  # noqa: PLC0415 - only some bugs need it
+
+    def fail(_self: FilingService, body: object, *_more: object, **_named: object) -> Any:
+        raise RuntimeError(str(body))
+
+    FilingService.file = fail  # type: ignore[method-assign] # the bug is planted
 
 
 def _pragmas() -> tuple[str, ...]:
@@ -66,6 +114,9 @@ BUGS: Final[dict[str, Callable[[], None]]] = {
     "no-file-sync": _no_file_sync,
     "temp-files": _temp_files,
     "logged-query": _logged_query,
+    "told-to-a-child": _told_to_a_child,
+    "no-search-table": _no_search_table,
+    "bug-with-words": _bug_with_words,
 }
 
 

@@ -1,4 +1,8 @@
-from collections.abc import Iterator
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,3 +30,30 @@ def store(tmp_path: Path, clock: StandingClock) -> Iterator[Store]:
         assert checks["audit"].ok, checks["audit"].detail
         assert checks["integrity"].ok, checks["integrity"].detail
         store.close()
+
+
+@contextmanager
+def _unwritable(path: Path) -> Iterator[None]:
+    """Take the leave to write a file from everybody; root heeds only the immutable flag."""
+    if os.geteuid() != 0:
+        mode = path.stat().st_mode
+        path.chmod(0o444)
+        yield
+        path.chmod(mode)
+        return
+    chattr = shutil.which("chattr")
+    if (
+        chattr is None
+        or subprocess.run([chattr, "+i", str(path)], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("no file can be made immutable here")
+    try:
+        yield
+    finally:
+        subprocess.run([chattr, "-i", str(path)], check=True)
+
+
+@pytest.fixture
+def no_writing_to() -> Callable[[Path], AbstractContextManager[None]]:
+    """Return what makes a file unwritable for a while."""
+    return _unwritable
