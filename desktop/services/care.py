@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from desktop.services.backups import BackupRun, BackupService
+from desktop.services.health import HealthService
 from local_db.domain.audit import Check
 from local_db.domain.backup import BackupFile, BackupProgress, Progress
 from local_db.domain.errors import DeskError
-from local_db.store import Store
 
 _log = logging.getLogger(__name__)
 # Phases beside those of a backup (``data.phase.<phase>``).
@@ -45,9 +45,12 @@ class CareService:
     """Does what takes minutes; only in the worker for care."""
 
     def __init__(
-        self, store: Store, backups: BackupService, verify: Callable[[], tuple[Check, ...]]
+        self,
+        health: HealthService,
+        backups: BackupService,
+        verify: Callable[[], tuple[Check, ...]],
     ) -> None:
-        self._store = store
+        self._health = health
         self._backups = backups
         self._verify = verify
 
@@ -90,14 +93,14 @@ class CareService:
             StorageError: the disk cannot be read. Also what ``tell`` raises to stop it.
         """
         while True:
-            progress = self._store.deep_check_step()
+            progress = self._health.look_further()
             tell(_LOOKING, progress.done / max(1, progress.pages))
             if progress.is_over:
                 return progress.damaged
             time.sleep(_BREATH_S)
 
     def _look_if_due(self, tell: Tell) -> int | None:
-        if not self._store.health.is_deep_check_due:
+        if not self._health.report().is_deep_check_due:
             return None
         try:
             return self.look_through(tell)

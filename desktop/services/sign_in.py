@@ -98,6 +98,7 @@ class SignInService:
         except StorageError as error:
             if error.trouble not in _LOOKING_ONLY:
                 raise
+
     def sign_out(self, code: str) -> None:
         """Note that an operator's shift at this counter ended."""
         with self._store.write() as records:

@@ -57,9 +57,9 @@ class Workspace:
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
         self.backups = BackupService(store, clock)
-        self.care = CareService(store, self.backups, self.verify)
-        self.safety = SafetyService(store, clock, self.backups)
         self.health = HealthService(store)
+        self.care = CareService(self.health, self.backups, self.verify)
+        self.safety = SafetyService(store, clock, self.backups)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod

@@ -1,6 +1,7 @@
 """Facts as lines: what it is, how it stands with an icon and a tone, and what to do next."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -11,7 +12,9 @@ from desktop.widgets.chip import TONE_ICONS
 from desktop.widgets.label import IconLabel, SpokenLabel
 from desktop.widgets.ui import Ui
 
-_NAME_PX = 168
+_NAME_PX: Final = 168
+# Where all is well the icon says so; only what needs somebody colours its words.
+_LOUD: Final = frozenset({Tone.WARN, Tone.ERROR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,10 @@ class FactLines(QWidget):
             icon, _, words = self._line(fact.name)
             icon.show_icon(fact.icon or TONE_ICONS[fact.tone], fact.tone)
             words.say(fact.saying)
-            words.set_tone(fact.tone) if fact.tone is not Tone.NEUTRAL else words.set_plain()
+            if fact.tone in _LOUD:
+                words.set_tone(fact.tone)
+            else:
+                words.set_plain()
         shown = {fact.name for fact in facts}
         for name, line in self._lines.items():
             for part in line:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.care_runner import CareJob, CareRunner, CareStep, TellCare
@@ -256,10 +256,19 @@ class DataPage(Page):
     def _lay_out(self) -> None:
         for name, part in self.parts.items():
             self.chips.add(name, f"data.tab.{name}")
-            self._stack.addWidget(part if name == "backups" else PageScroll(part))
+            self._stack.addWidget(part if name == "backups" else PageScroll(_on_ground(part)))
         for part in (self.chips, self.messages, self.work):
             self.body.addWidget(part)
         self.body.addWidget(self._stack, 1)
+
+
+def _on_ground(part: QWidget) -> QWidget:
+    """Put a card on the ground of the page, which scrolls where the window is low."""
+    ground = QWidget()
+    column = QVBoxLayout(ground)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(part)
+    return ground
 
 
 def step_words(step: CareStep) -> Saying:

@@ -49,9 +49,9 @@ def test_a_backup_made_at_the_desk_is_listed_and_known_whole(supervised: Counter
     assert entry is not None
     assert entry.cases == 1
     assert entry.file.exists()
-    assert "1 complaints" in page.messages.words()
+    assert "Complaints in it: 1" in page.messages.words()
     page.show_part("safety")
-    assert "1 complaints" in page.safety.facts.words("backup")
+    assert "Complaints in it: 1" in page.safety.facts.words("backup")
 
 
 def test_checking_a_backup_restores_it_on_trial(supervised: Counter):
@@ -94,7 +94,9 @@ def test_an_operator_reads_but_does_nothing(on_duty: Counter):
     assert on_duty.workspace.backups.list() == ()
 
 
-def test_filing_goes_on_while_a_backup_is_made(supervised: Counter, monkeypatch: pytest.MonkeyPatch):
+def test_filing_goes_on_while_a_backup_is_made(
+    supervised: Counter, monkeypatch: pytest.MonkeyPatch
+):
     began, go_on = threading.Event(), threading.Event()
     runner = supervised.program.care.runner
     tell = runner.tell
@@ -158,7 +160,7 @@ def test_a_restore_says_what_is_lost_asks_twice_and_signs_everybody_out(supervis
     lost = supervised.file(petitioner__mobile="9830041276")
     page.backups.restore.click()
     supervised.wait_for(page.backups.is_restoring)
-    assert "1 of them have not reached the portal" in page.backups.panel.loss.words()
+    assert "Not at the portal yet: 1" in page.backups.panel.loss.words()
     assert page.backups.panel.really.isHidden() or not page.backups.panel.really.isVisible()
     page.backups.panel.go_on.click()
     page.backups.panel.really.click()
@@ -166,8 +168,8 @@ def test_a_restore_says_what_is_lost_asks_twice_and_signs_everybody_out(supervis
     work = supervised.window.current_page()
     assert isinstance(work, WorkPage)
     supervised.wait_for(work.go_on.isVisible)
-    assert "holds 1 complaints" in work.words()
-    assert "1 complaints that were filed after it" in work.words()
+    assert "Complaints in it: 1" in work.words()
+    assert "Complaints filed after it: 1" in work.words()
     assert supervised.desk.operator is None
     work.go_on.click()
     supervised.wait_for(lambda: supervised.window.current_key() == "sign_in")

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableView, QWidget
 
 from desktop.theme import ThemeChoice
+from desktop.views.data.page import DataPage
 from desktop.views.new_complaint.page import NewComplaintPage
 from desktop.views.queue.page import QueuePage
 from desktop.views.search.page import SearchPage
@@ -21,7 +22,7 @@ from resources.text import Language
 SIZES = [(1366, 728), (1092, 614)]
 # What the style leaves on either side of a cell.
 CELL_EDGE = 10
-PAGES = ["new", "search", "queue", "slips", "help"]
+PAGES = ["new", "search", "queue", "slips", "data", "help"]
 
 
 def fill(counter: Counter) -> None:
@@ -54,6 +55,7 @@ def fill(counter: Counter) -> None:
     search.look_for("9830041275")
     counter.program.page("queue")
     counter.program.page("slips").show_slip("26347020011874")
+    counter.workspace.backups.make()
     counter.wait_idle()
 
 
@@ -109,6 +111,11 @@ def test_no_words_are_clipped(on_duty: Counter, size: tuple[int, int], language:
         assert clipped(on_duty.window) == [], key
         for table in page.findChildren(QTableView):
             assert cut_moments(table) == [], key
+        if isinstance(page, DataPage):
+            for part in page.parts:
+                page.show_part(part)
+                settle(on_duty)
+                assert clipped(on_duty.window) == [], part
         if isinstance(page, NewComplaintPage):
             for tab in ("papers", "scheme", "contact", "handling"):
                 page.regions.tabs.chips.choose(tab)
@@ -172,7 +179,7 @@ def test_no_part_of_a_screen_is_ever_a_window_of_its_own(counter: Counter):
     assert windows == []
 
 
-@pytest.mark.parametrize("name", ["new", "search", "queue", "slips"])
+@pytest.mark.parametrize("name", ["new", "search", "queue", "slips", "data"])
 def test_a_screen_opened_and_closed_fifty_times_leaves_nothing(on_duty: Counter, name: str):
     desk = on_duty.desk
     catalogue = on_duty.workspace.catalogue
@@ -182,6 +189,7 @@ def test_a_screen_opened_and_closed_fifty_times_leaves_nothing(on_duty: Counter,
         "search": lambda: SearchPage(desk, catalogue, office),
         "queue": lambda: QueuePage(desk, catalogue),
         "slips": lambda: SlipsPage(desk),
+        "data": lambda: DataPage(desk, on_duty.program.care.runner),
     }
     before = len(QApplication.allWidgets())
     gone = []
