@@ -31,6 +31,7 @@ from local_db.open_copy import (
     papers_named,
     require_whole,
 )
+from local_db.rotation import renew_papers
 from local_db.store import Store
 
 __all__ = ["BackupFile", "back_up", "refuse_data_folder"]
@@ -72,6 +73,8 @@ def back_up(store: Store, target: Path, progress: Progress | None = None) -> Bac
     refuse_data_folder(store, place)
     try:
         place.mkdir(parents=True, exist_ok=True)
+        # Backups of one key share their papers, so none may still be by the former key (0014).
+        renew_papers(store)
         _clear_left_over(store, place)
         _refuse_without_room(store, place)
         return _back_up(store, place, progress or _nobody)

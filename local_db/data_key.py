@@ -30,10 +30,19 @@ class DataKey:
         """Return a fresh random key."""
         return cls(os.urandom(KEY_BYTES), os.urandom(SALT_BYTES))
 
+    def following(self) -> Self:
+        """Return a fresh key for the same file; its salt is no secret and stays."""
+        return type(self)(os.urandom(KEY_BYTES), self.salt)
+
     @property
     def pragma(self) -> str:
         """The first statement on every connection: the raw key, so no derivation is paid."""
         return f"PRAGMA key = \"x'{self.dek.hex()}{self.salt.hex()}'\""
+
+    @property
+    def rekey_pragma(self) -> str:
+        """The statement that encrypts the whole file anew by this key."""
+        return f"PRAGMA rekey = \"x'{self.dek.hex()}{self.salt.hex()}'\""
 
     @property
     def check(self) -> str:

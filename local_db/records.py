@@ -15,6 +15,7 @@ from local_db.repositories.checks import VERIFIED, CheckRepository
 from local_db.repositories.complaints import ComplaintRepository
 from local_db.repositories.device import DeviceRepository
 from local_db.repositories.drafts import DraftRepository
+from local_db.repositories.keys import KeyRepository
 from local_db.repositories.operators import OperatorRepository
 from local_db.repositories.outbox import OutboxRepository
 from local_db.repositories.packs import PackRepository
@@ -101,6 +102,11 @@ class Records:
     def audit(self) -> AuditRepository:
         """The audit chain."""
         return AuditRepository(self.work)
+
+    @cached_property
+    def keys(self) -> KeyRepository:
+        """What a change of the data key leaves to be remembered."""
+        return KeyRepository(self.work)
 
     @cached_property
     def checks(self) -> CheckRepository:

@@ -191,6 +191,7 @@ def _bring_papers(staging: _Staging, key: DataKey, facts: StagedFacts) -> int:
     for origin in (*origins, staging.present):
         wanted = {sha256 for sha256 in facts.papers if not (place / sha256).exists()}
         vault = PaperVault(origin, key)
+        vault.use(key, facts.former_paper_key)
         with _on_our_disk():
             bad = copy_papers(vault, wanted, place, partial(staging.say, BackupPhase.PAPERS)).bad
     if bad:

@@ -6,7 +6,7 @@ shows that the first opening will succeed.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +40,8 @@ class StagedFacts:
 
     cases: int
     papers: frozenset[str]
+    former_paper_key: bytes | None = field(repr=False)
+    """By which papers may still be encrypted, when a change of the data key was not at its end."""
 
 
 def examine(folder: DataFolder, key: DataKey, clock: Clock) -> StagedFacts:
@@ -53,7 +55,11 @@ def examine(folder: DataFolder, key: DataKey, clock: Clock) -> StagedFacts:
         require_whole(connection, folder.database)
         if not records.audit.verify().ok:
             raise StorageError(StorageTrouble.DAMAGED, file=folder.database.name)
-        return StagedFacts(cases=facts_of(connection).cases, papers=papers_wanted(connection))
+        return StagedFacts(
+            cases=facts_of(connection).cases,
+            papers=papers_wanted(connection),
+            former_paper_key=records.keys.former_paper_key(),
+        )
 
 
 def examine_all(folder: DataFolder, key: DataKey, clock: Clock) -> tuple[Check, ...]:
@@ -102,7 +108,7 @@ def _looked_into(folder: DataFolder, key: DataKey, clock: Clock) -> Iterator[Rec
     try:
         with storage_border(), engine.connect() as connection, connection.begin() as look:
             _bring_up_to_date(connection)
-            yield Records(
+            records = Records(
                 Work(
                     connection=connection,
                     clock=clock,
@@ -111,6 +117,8 @@ def _looked_into(folder: DataFolder, key: DataKey, clock: Clock) -> Iterator[Rec
                     audit_key=key.derive(AUDIT_KEY),
                 )
             )
+            records.work.papers.use(key, records.keys.former_paper_key())
+            yield records
             look.rollback()
     finally:
         engine.dispose()

@@ -3,6 +3,7 @@
 Anything else that SQLite says is a bug of ours and passes unchanged (codebase_style.md 3.5).
 """
 
+import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
@@ -50,6 +51,20 @@ def storage_border() -> Iterator[None]:
             raise
         # The statement and its values must not travel on: they hold a citizen's data.
         raise StorageError(trouble) from trouble_cause(error)
+
+
+@contextmanager
+def disk_border() -> Iterator[None]:
+    """Translate the system's refusal to write one of our own files.
+
+    Raises:
+        StorageError: the disk is full, or the place cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        raise StorageError(StorageTrouble.FULL if is_full else StorageTrouble.READ_ONLY) from error
 
 
 def trouble_cause(error: BaseException) -> BaseException | None:

@@ -17,15 +17,19 @@ from local_db.data_key import DataKey
 from local_db.deep_check import STEP_PAGES, DeepCheck, DeepCheckProgress
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.key_ways import KeyPart, KeyProgress, WatchKeys, unwatched
 from local_db.domain.upgrade import UpgradeProgress
 from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder, sync_folder
 from local_db.health import HealthReport, start_up_check
 from local_db.key_file import KeyFile
+from local_db.key_settling import forget_other, note_outcome, unsettled
 from local_db.live_copy import copy_live
 from local_db.migrations import HEAD, revision_of, upgrade
 from local_db.paper_vault import PaperVault
+from local_db.readers import Readers
 from local_db.records import Records
+from local_db.rekey import opens, rekey, require_whole
 from local_db.repositories.meta import Fact
 from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.restore_journal import settle_restore
@@ -47,9 +51,9 @@ class Store:
         self.papers = PaperVault(folder, key)
         self.clock = clock
         self.guard = StoreGuard(folder)
-        self._audit_key = key.derive(AUDIT_KEY)
         self._deep_check: DeepCheck | None = None
         self._connect(Use.READ)
+        self._readers = Readers()
         self._writing = threading.Lock()
         self._copying = threading.Lock()
         self._writing_thread: int | None = None
@@ -101,7 +105,7 @@ class Store:
             StorageError: the disk, the file or another process stands in the way.
         """
         self._refuse_when_closed()
-        with self._border(), self._reader.begin() as connection:
+        with self._readers.one(), self._border(), self._reader.begin() as connection:
             yield Records(self._work(connection))
 
     @contextmanager
@@ -137,6 +141,44 @@ class Store:
             self._refuse_when_closed()
             copy_live(self.folder.database, self.key, target, told)
 
+    def change_key(self, new: DataKey, watch: WatchKeys = unwatched) -> None:
+        """Encrypt the file anew while nobody reads or writes; ``keys.json`` must hold both keys.
+
+        Raises:
+            StorageError: the file is still by the former key, which goes on opening it.
+        """
+
+        def tell(done: int, total: int) -> None:
+            watch(KeyProgress(part=KeyPart.DATABASE, done=done, total=total))
+
+        with self._copying, self._writing, self._readers.nobody():
+            self._refuse_when_closed()
+            self._make_way()
+            failure = self._rekeyed(new, tell)
+        watch(KeyProgress(part=KeyPart.CHECK, done=0, total=1))
+        self.settle_key()
+        watch(KeyProgress(part=KeyPart.CHECK, done=1, total=1))
+        if failure is not None:
+            raise failure
+
+    def settle_key(self) -> None:
+        """End a change of the data key, begun here or before a kill; then take up its papers.
+
+        Raises:
+            StorageError: the store is not whole, or cannot be written; both keys stay in the file.
+        """
+        file = unsettled(self.folder)
+        if file is not None:
+            with self.write() as records:
+                note_outcome(records, self.key, file)
+            # The check reads the file itself, past the log.
+            with self._writing, self._readers.nobody():
+                self._fold_log()
+                require_whole(self._reader)
+            forget_other(self.folder, self.key, file, self.clock.now())
+        with self.read() as records:
+            self.papers.use(self.key, records.keys.former_paper_key())
+
     def close(self) -> None:
         """Fold the write-ahead log into the file and let other processes in; twice is harmless.
 
@@ -152,6 +194,21 @@ class Store:
             finally:
                 self._dispose()
                 self.folder.unlock()
+
+    def _rekeyed(self, new: DataKey, watch: Callable[[int, int], None]) -> StorageError | None:
+        """Change the file's key, and take whichever of the two opens it now."""
+        # SQLCipher is silent about a failure; the disk is what fails while so much is written.
+        failure: StorageError | None = StorageError(StorageTrouble.FULL)
+        self._dispose()
+        try:
+            rekey(self.folder.database, self.key, new, watch)
+        except StorageError as error:
+            failure = error
+        if opens(self.folder.database, new):
+            self.key, failure = new, None
+        self._deep_check = None
+        self._connect(Use.READ)
+        return failure
 
     def deep_check_step(self, pages: int = STEP_PAGES) -> DeepCheckProgress:
         """Look at some more pages of the file; the last step judges them.
@@ -180,7 +237,8 @@ class Store:
                 cursor = connection.connection.cursor()
                 # A reader that is still busy must not keep the window open for long.
                 cursor.execute("PRAGMA busy_timeout = 500")
-                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                # A row that nobody took would keep the next transaction from its commit.
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
                 cursor.execute(PATIENCE)
         except StorageError as error:
             _log.warning("The log was not folded into the file: %s", error.code)
@@ -202,6 +260,7 @@ class Store:
                 self._make_read_only()
             with self.read() as records:
                 self.guard.note_opened(start_up_check(records.work))
+                self.papers.use(self.key, records.keys.former_paper_key())
         except BaseException:
             self._dispose()
             raise
@@ -213,6 +272,7 @@ class Store:
         bring_up_to_date(self, tell)
         with self._writing:
             self._recover()
+        self._take_up_change()
 
     def _recover(self) -> None:
         """Make messages ready again whose sending the last run did not end."""
@@ -223,6 +283,13 @@ class Store:
         self._fold_log()
         if recovered:
             _log.info("%s messages were being sent when the program ended", recovered)
+
+    def _take_up_change(self) -> None:
+        try:
+            self.settle_key()
+        except StorageError as error:
+            # Either key stays in the file, so the next start can open and settle it too.
+            _log.warning("A change of the data key is not settled: %s", error.code)
 
     def _make_read_only(self) -> None:
         self.guard.is_read_only = True
@@ -278,6 +345,7 @@ class Store:
             raise
 
     def _connect(self, reading: Use) -> None:
+        self._audit_key = self.key.derive(AUDIT_KEY)
         self._writer = engine_for(self.folder.database, self.key, Use.WRITE)
         self._reader = engine_for(self.folder.database, self.key, reading)
 

@@ -15,6 +15,7 @@ import click
 from desktop.command_line.display import require_display
 from desktop.command_line.file_command import file_command
 from desktop.command_line.help import TranslatedGroup, option, usage_sentence
+from desktop.command_line.key_commands import key_group
 from desktop.command_line.log_file import log_into, silence_terminal
 from desktop.command_line.look_up_commands import look_up_commands
 from desktop.command_line.office_commands import office_commands
@@ -83,6 +84,7 @@ def command_tree(language: Language) -> click.Group:
         commands=[
             *office_commands(language),
             *store_commands(language),
+            key_group(language),
             *rescue_commands(language),
             file_command(language),
             *sync_commands(language),

@@ -59,6 +59,16 @@ class Session:
         ) as workspace:
             yield workspace
 
+    def passphrase(self) -> str:
+        """Return the passphrase from the named file or a terminal, once the store is open.
+
+        Raises:
+            StorageError: there is neither.
+        """
+        from local_db.keys import passphrase_from_file  # noqa: PLC0415 - as above
+
+        return passphrase_from_file() or self.ask_passphrase()
+
     def tell_upgrade(self, progress: UpgradeProgress) -> None:
         """Say on standard error which step of an upgrade begins: it may take minutes."""
         step = value_label(progress.step, self.language)
@@ -66,7 +76,7 @@ class Session:
         complain({"upgrade": progress.step.value, "message": words})
 
     def ask_passphrase(self) -> str:
-        """Ask for the passphrase on a terminal; without one there is no key."""
+        """Ask for the passphrase or recovery key on a terminal; without one there is no key."""
         if not sys.stdin.isatty():
             raise StorageError(StorageTrouble.NO_KEY)
         return getpass.getpass(text("command_line.ask_passphrase", self.language) + " ")

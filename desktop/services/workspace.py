@@ -11,6 +11,7 @@ from desktop.services.care import CareService
 from desktop.services.drafts import DraftService
 from desktop.services.filing import FilingService
 from desktop.services.health import HealthService
+from desktop.services.keys import KeyService
 from desktop.services.master_data import MasterData
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
@@ -27,7 +28,7 @@ from local_db.domain.clock import Clock, SystemClock
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder
-from local_db.keys import create_key, create_practice_key, open_key
+from local_db.keys import KeyPlace, create_key, create_practice_key, open_key, unlock
 from local_db.records import VERIFIED
 from local_db.restore_journal import settle_restore
 from local_db.store import Store
@@ -56,6 +57,7 @@ class Workspace:
         self.sign_in = SignInService(store, clock)
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
+        self.keys = KeyService(store, clock)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
         self.care = CareService(self.health, self.backups, self.verify)
@@ -106,7 +108,7 @@ class Workspace:
             if folder.has_store:
                 return cls._opened(folder, ask, used, tell)
             has_key = folder.is_practice or folder.keys.exists()
-            key = open_key(folder, ask) if has_key else create_key(folder, ask)
+            key = open_key(folder, ask) if has_key else create_key(folder, ask, used.now())
             return cls(folder, Store.create(folder, key, used), used)
 
     @classmethod
@@ -131,8 +133,10 @@ class Workspace:
     def _opened(
         cls, folder: DataFolder, ask_passphrase: _Ask, clock: Clock, tell: Tell | None = None
     ) -> Self:
-        store = Store.open(folder, open_key(folder, ask_passphrase), clock, tell)
-        return cls(folder, store, clock)
+        unlocked = unlock(KeyPlace.of(folder), ask_passphrase)
+        workspace = cls(folder, Store.open(folder, unlocked.key, clock, tell), clock)
+        workspace.keys.after_opening(unlocked)
+        return workspace
 
     @property
     def catalogue(self) -> Catalogue:

@@ -41,6 +41,7 @@ class StorageTrouble(StrEnum):
     READ_ONLY = "store_read_only"
     DAMAGED = "store_damaged"
     WRONG_KEY = "store_wrong_key"
+    KEYS_DAMAGED = "store_keys_damaged"
     UNREADABLE = "store_unreadable"
     NO_KEY = "store_no_key"
     NEWER = "store_newer"

@@ -4,6 +4,8 @@ import hashlib
 import hmac
 import itertools
 import json
+import os
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any, Final, TypeAlias
@@ -13,7 +15,7 @@ from sqlalchemy import Row, bindparam, func, select
 from local_db.domain.audit import AuditHead, AuditReport
 from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.work import Work
-from local_db.tables import AuditRow
+from local_db.tables import AuditKeyRow, AuditRow
 
 # Who acts when no person does.
 SYSTEM: Final = "system"
@@ -24,9 +26,11 @@ _AUDIT = AuditRow.table()
 _INSERT = _AUDIT.insert()
 _NEWEST = select(_AUDIT.c.seq, _AUDIT.c.hash).order_by(_AUDIT.c.seq.desc()).limit(1)
 _BEFORE = select(func.count()).select_from(_AUDIT).where(_AUDIT.c.seq < bindparam("seq"))
+_KEYS = AuditKeyRow.table()
+_EVERY_KEY = select(_KEYS.c.from_seq, _KEYS.c.key).order_by(_KEYS.c.from_seq)
 _START: Final = bytes(32)
+_KEY_BYTES: Final = 32
 _LINKED: Final = ("seq", "at", "actor", "action", "entity", "entity_id", "payload")
-_SYSTEM: Final = "system"
 # A salvaged store says with this action that rows are lost between two others.
 GAP: Final = "audit.gap"
 _PAGE: Final = 1_000
@@ -38,6 +42,8 @@ class AuditRepository:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._connection = work.connection
+        # The chain's keys and the rows that they begin at, read at the first use.
+        self._keys: tuple[tuple[int, bytes], ...] | None = None
         self._meta = MetaRepository(work)
 
     def add(
@@ -59,8 +65,29 @@ class AuditRepository:
             "entity_id": entity_id,
             "payload": json.dumps(payload, sort_keys=True, separators=(",", ":")),
         }
-        link = self._link(head.hash, tuple(str(value) for value in row.values()))
+        link = self._link(head.seq + 1, head.hash, tuple(str(value) for value in row.values()))
         self._connection.execute(_INSERT, {**row, "prev_hash": head.hash, "hash": link})
+
+    def keep_key(self) -> None:
+        """Keep the chain's key in the store, before the data key that it comes from is changed."""
+        if self._connection.scalar(select(_KEYS.c.from_seq).limit(1)) is None:
+            self._begin_key(1, self._work.audit_key)
+
+    def renew_key(
+        self,
+        actor: str,
+        action: str,
+        entity_id: str,
+        payload: Facts,
+    ) -> None:
+        """Add a row that begins a fresh key of the chain; the rows before it keep theirs."""
+        self.keep_key()
+        self._begin_key(self.head().seq + 1, os.urandom(_KEY_BYTES))
+        self.add(actor, action, "key", entity_id, payload)
+
+    def _begin_key(self, seq: int, key: bytes) -> None:
+        self._connection.execute(_KEYS.insert(), {"from_seq": seq, "key": key})
+        self._keys = None
 
     def head(self) -> AuditHead:
         """Return the newest row's place and hash."""
@@ -127,7 +154,7 @@ class AuditRepository:
                     gaps.append((last, row.seq))
                 last, before = row.seq, row.hash
         for left, right in gaps:
-            self.add(_SYSTEM, GAP, "audit", str(right), {"last": left, "next": right})
+            self.add(SYSTEM, GAP, "audit", str(right), {"last": left, "next": right})
         return tuple(gaps)
 
     def newest_fit(self, how_many: int) -> bool:
@@ -143,16 +170,24 @@ class AuditRepository:
 
     def is_genuine(self, row: Mapping[str, Any]) -> bool:
         """Tell whether a row was written with the chain's key and never changed since."""
-        link = self._link(row["prev_hash"], tuple(str(row[name]) for name in _LINKED))
+        link = self._link(row["seq"], row["prev_hash"], tuple(str(row[name]) for name in _LINKED))
         return hmac.compare_digest(row["hash"], link)
 
     def _page(self, after: int) -> list[Row[*tuple[Any, ...]]]:
         wanted = select(_AUDIT).where(_AUDIT.c.seq > after).order_by(_AUDIT.c.seq).limit(_PAGE)
         return list(self._connection.execute(wanted))
 
-    def _link(self, before: bytes, parts: tuple[str, ...]) -> bytes:
+    def _key_of(self, seq: int) -> bytes:
+        """Return the key of a row; before the first change it comes from the data key."""
+        if self._keys is None:
+            found = self._connection.execute(_EVERY_KEY)
+            self._keys = tuple((row.from_seq, row.key) for row in found)
+        at = bisect_right(self._keys, seq, key=lambda known: known[0])
+        return self._keys[at - 1][1] if at else self._work.audit_key
+
+    def _link(self, seq: int, before: bytes, parts: tuple[str, ...]) -> bytes:
         """Return the HMAC over a length-prefixed form, so that no two rows read the same."""
-        chain = hmac.new(self._work.audit_key, before, hashlib.sha256)
+        chain = hmac.new(self._key_of(seq), before, hashlib.sha256)
         for part in parts:
             data = part.encode("utf-8")
             chain.update(len(data).to_bytes(8, "big") + data)

@@ -29,6 +29,9 @@ class Fact(StrEnum):
     CURSOR = "cursor"
     HOLD = "hold"
     LAST_SYNC_AT = "last_sync_at"
+    FORMER_PAPER_KEY = "former_paper_key"
+    PAPERS_RENEWED_TO = "papers_renewed_to"
+    NOTED_KEY = "noted_key"
     SEARCH_INDEX = "search_index"
     AUDIT_SENT = "audit_sent"
 

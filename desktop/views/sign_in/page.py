@@ -25,7 +25,7 @@ from desktop.widgets.field_order import FieldOrder
 from desktop.widgets.label import SpokenLabel
 from desktop.widgets.line_field import TextField
 from desktop.widgets.strip import MessageStrip, StripAction
-from local_db.domain.errors import DeskError
+from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.people import Operator
 from local_db.domain.text import ascii_digits
 from local_db.domain.upgrade import UpgradeProgress
@@ -33,7 +33,7 @@ from resources.text import Language
 
 _WIDTH: Final = 460
 _SECOND_MS: Final = 1_000
-_KEY_TROUBLE: Final = frozenset({"store_no_key", "store_wrong_key"})
+_KEY_TROUBLE: Final = frozenset({StorageTrouble.NO_KEY, StorageTrouble.WRONG_KEY})
 
 
 class SignInPage(Page):
@@ -135,7 +135,7 @@ class SignInPage(Page):
     def _on_not_opened(self, error: DeskError) -> None:
         self.busy.set_busy(busy=False)
         self.office.say("views.sign_in.not_open")
-        if error.code in _KEY_TROUBLE:
+        if isinstance(error, StorageError) and error.trouble in _KEY_TROUBLE:
             self._ask_passphrase(is_asked=True)
             self.passphrase_frame.show_error(partial(sentence, error))
             return

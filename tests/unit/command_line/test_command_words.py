@@ -42,7 +42,8 @@ def test_every_command_of_the_design_is_there() -> None:
     assert names == {
         "", "practice", "self-test", "init", "enrol", "file", "send", "queue", "status", "slip",
         "check-slip", "verify", "backup", "portal", "portal serve", "portal enrol-code",
-        "portal act", "portal cases",
+        "portal act", "portal cases", "keys", "keys show", "keys recovery-key", "keys passphrase",
+        "keys rotate",
     }  # fmt: skip
 
 
@@ -94,6 +95,7 @@ print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))
         ("init", "--practice", "--portal", "http://127.0.0.1:1"), ("enrol", "--code", "1"),
         ("portal", "act", "1", "2", "--expected", "2026-02-30"),
         ("portal", "serve", "--port", "65536"), ("backup",), ("check-slip",), ("status",),
+        ("keys",), ("keys", "passphrase", "--file"), ("keys", "rotate", "now"),
     ],
     ids=" ".join,
 )  # fmt: skip

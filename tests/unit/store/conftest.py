@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import keyring
 import pytest
+from key_rig import Keyring
 from store_rig import StandingClock, enrol, new_folder
 
+from local_db.folder import DataFolder
 from local_db.store import Store
 
 
@@ -30,6 +33,28 @@ def store(tmp_path: Path, clock: StandingClock) -> Iterator[Store]:
         assert checks["audit"].ok, checks["audit"].detail
         assert checks["integrity"].ok, checks["integrity"].detail
         store.close()
+
+
+@pytest.fixture
+def system_keyring() -> Iterator[Keyring]:
+    before, own = keyring.get_keyring(), Keyring()
+    keyring.set_keyring(own)
+    yield own
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def no_keyring(system_keyring: Keyring) -> None:
+    system_keyring.broken = True
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
+    """A real office's folder, not made a store yet."""
+    monkeypatch.delenv("ABHIJOG_PASSPHRASE_FILE", raising=False)
+    folder = DataFolder(tmp_path / "data")
+    folder.make()
+    return folder
 
 
 @contextmanager

@@ -1,75 +1,17 @@
 import json
 import stat
 
-import keyring
-import keyring.backend
-import keyring.errors
 import pytest
+from key_rig import PASSPHRASE, asked_in_vain, nobody
 from store_rig import StandingClock
 
 from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.folder import DataFolder
 from local_db.key_file import KeyFile
+from local_db.key_wrap import Wrap
 from local_db.keys import create_key, create_practice_key, open_key
 from local_db.store import Store
-
-PASSPHRASE = "তালগাছ এক পায়ে"  # noqa: S105 - of a store that lives as long as a test
-
-
-class Keyring(keyring.backend.KeyringBackend):
-    """A system keyring that lives as long as the test."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-        self.broken = False
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self._refuse()
-        self.kept[service, username] = password
-
-    def get_password(self, service: str, username: str) -> str | None:
-        self._refuse()
-        return self.kept.get((service, username))
-
-    def delete_password(self, service: str, username: str) -> None:
-        self.kept.pop((service, username), None)
-
-    def _refuse(self) -> None:
-        if self.broken:
-            raise keyring.errors.KeyringLocked
-
-
-@pytest.fixture
-def system_keyring():
-    before, own = keyring.get_keyring(), Keyring()
-    keyring.set_keyring(own)
-    yield own
-    keyring.set_keyring(before)
-
-
-@pytest.fixture
-def no_keyring(system_keyring):
-    system_keyring.broken = True
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch) -> DataFolder:
-    monkeypatch.delenv("ABHIJOG_PASSPHRASE_FILE", raising=False)
-    folder = DataFolder(tmp_path / "data")
-    folder.make()
-    return folder
-
-
-def nobody() -> None:
-    return None
-
-
-def asked_in_vain() -> str:
-    raise AssertionError("nobody should be asked")
 
 
 def trouble(folder: DataFolder, source) -> StorageTrouble:
@@ -152,27 +94,31 @@ def test_a_missing_key_file_and_a_damaged_one_are_told_apart(folder) -> None:
     assert trouble(folder, nobody) is StorageTrouble.NO_KEY
     create_key(folder, lambda: PASSPHRASE)
     whole = json.loads(folder.keys.read_bytes())
-    folder.keys.write_text("{")
-    assert trouble(folder, lambda: PASSPHRASE) is StorageTrouble.DAMAGED
+    for broken in (b"{", b"[]", b"null", b"\xff", b'{"check": "1", "salt": "0", "wraps": []}'):
+        folder.keys.write_bytes(broken)
+        assert trouble(folder, lambda: PASSPHRASE) is StorageTrouble.KEYS_DAMAGED
     for damage in (
         {"kdf": {"name": "scrypt"}},
         {"kdf": {"name": "argon2id"}},
         {"kdf": {**whole["wraps"][0]["kdf"], "lanes": 0}},
-        {"nonce": "!"},
+        {"private": "!"},
+        {"wrapped": "!"},
+        {"wrapped": whole["wraps"][0]["private"]},
+        {"made_at": "yesterday"},
     ):
         wraps = [{**whole["wraps"][0], **damage}]
         folder.keys.write_text(json.dumps({**whole, "wraps": wraps}))
-        assert trouble(folder, lambda: PASSPHRASE) is StorageTrouble.DAMAGED
+        assert trouble(folder, lambda: PASSPHRASE) is StorageTrouble.KEYS_DAMAGED
 
 
 @pytest.mark.usefixtures("no_keyring")
 def test_ways_of_a_later_version_are_kept_and_passed_over(folder) -> None:
     key = DataKey.new()
-    later = {"by": "recovery", "groups": 7}
-    file = KeyFile(key.check, key.salt, (later,)).with_passphrase(key, PASSPHRASE)
+    later = {"by": "smart card", "slots": 7}
+    file = KeyFile(key.check, key.salt, (Wrap(later),)).with_passphrase(key, PASSPHRASE)
     file.save(folder.keys)
     assert open_key(folder, lambda: PASSPHRASE) == key
-    assert KeyFile.load(folder.keys).wraps[0] == later
+    assert KeyFile.load(folder.keys).wraps[0].fields == later
 
 
 @pytest.mark.usefixtures("no_keyring")
