@@ -13,6 +13,7 @@ from desktop.services.wording import sentence
 from desktop.speaker import Saying, count, phrase
 from desktop.theme import Tone
 from desktop.views.care_feed import CareFeed
+from desktop.views.data.keys import NewKeyOrder
 from desktop.views.data.page import DataPage, step_words
 from desktop.views.data.restore_panel import RestoreOrder
 from desktop.views.desk import Desk
@@ -20,11 +21,14 @@ from desktop.views.shell import DeskWindow
 from desktop.views.shown import spoken
 from desktop.views.work_page import WorkPage
 from local_db.domain.errors import DeskError
+from local_db.domain.people import Operator
 
 if TYPE_CHECKING:
+    from desktop.services.keys import Rotated
     from desktop.services.put_back import Restored
     from desktop.sync_runner import SyncRunner
     from local_db.domain.backup import BackupProgress
+    from local_db.domain.key_ways import KeyProgress
 
 _T = TypeVar("_T")
 _BUSY: Final = DeskError("care_busy")
@@ -80,6 +84,13 @@ class CareDesk(QObject):
         work = partial(_put_back, self._desk, order)
         self.close_for(CareJob.RESTORE, work, self._on_restored)
 
+    def change_key(self, order: NewKeyOrder) -> None:
+        """Close the counter and encrypt everything by a new data key."""
+        operator = self._desk.operator
+        if operator is not None:
+            work = partial(_change_key, self._desk, operator, order)
+            self.close_for(CareJob.NEW_KEY, work, self._on_key_changed)
+
     def close_for(
         self,
         job: CareJob,
@@ -99,6 +110,7 @@ class CareDesk(QObject):
     def _make_data(self) -> DataPage:
         page = DataPage(self._desk, self.runner)
         page.restore_asked.connect(self.restore)
+        page.new_key_asked.connect(self.change_key)
         return page
 
     def _make_work(self) -> WorkPage:
@@ -130,6 +142,10 @@ class CareDesk(QObject):
         lines.append(phrase("data.restored.next"))
         outcome = phrase("data.restored.done", count=restored.cases)
         self._work_page().finish(Tone.OK, outcome, lines)
+
+    def _on_key_changed(self, changed: "Rotated") -> None:
+        lines = [phrase("data.new_key.papers", count=changed.papers), phrase("data.new_key.next")]
+        self._work_page().finish(Tone.OK, "data.new_key.changed", lines)
 
     def _on_failed(self, error: DeskError) -> None:
         self._work_page().finish(Tone.ERROR, partial(sentence, error))
@@ -170,3 +186,15 @@ def _put_back(desk: Desk, order: RestoreOrder, tell: TellCare) -> "Restored":
         )
 
     return desk.closed_for(work)
+
+
+def _change_key(desk: Desk, operator: Operator, order: NewKeyOrder, tell: TellCare) -> "Rotated":
+    """Change the data key of the open store, then open it afresh; runs in the store's worker."""
+
+    def progress(step: "KeyProgress") -> None:
+        tell(f"key_{step.part.value}", step.done / max(1, step.total))
+
+    try:
+        return desk.workspace().keys.rotate(operator, progress, order.passphrase or None)
+    finally:
+        desk.closed_for(lambda _folder: None)

@@ -110,7 +110,7 @@ def sounds(word: str) -> tuple[str, ...]:
         heard = (reading for text in spelled for reading in _readings(text))
     else:
         plain = _LATIN_LETTERS.sub("", unicodedata.normalize("NFKD", word).casefold())
-        heard = iter(_readings(_marked(plain, _LATIN)))
+        heard = (reading for reading in _readings(_marked(plain, _LATIN)))
     shared = (_marked(reading, _SHARED) for reading in heard)
     return tuple(islice(dict.fromkeys(sound for sound in shared if sound), _MOST))
 

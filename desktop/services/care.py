@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from desktop.services.backups import BackupRun, BackupService
+from desktop.services.backup_status import BackupRun
+from desktop.services.backups import BackupService
 from desktop.services.health import HealthService
 from local_db.domain.audit import Check
 from local_db.domain.backup import BackupFile, BackupProgress, Progress
 from local_db.domain.errors import DeskError
+from local_db.records import VERIFIED
 
 _log = logging.getLogger(__name__)
 # Phases beside those of a backup (``data.phase.<phase>``).
@@ -48,11 +50,11 @@ class CareService:
         self,
         health: HealthService,
         backups: BackupService,
-        verify: Callable[[], tuple[Check, ...]],
+        verified: Callable[[str], Check],
     ) -> None:
         self._health = health
         self._backups = backups
-        self._verify = verify
+        self._verified = verified
 
     def do_what_is_due(self, tell: Tell) -> CareReport:
         """Make the day's backup and its copy, rehearse, and look through all pages, if due."""
@@ -83,8 +85,11 @@ class CareService:
         """
         damaged = self.look_through(tell)
         pages = Check(check=_PAGES, ok=damaged == 0, detail=f"damaged={damaged}")
-        tell(_VERIFYING, None)
-        return (pages, *self._verify())
+        found = [pages]
+        for at, name in enumerate(VERIFIED):
+            tell(_VERIFYING, at / len(VERIFIED))
+            found.append(self._verified(name))
+        return tuple(found)
 
     def look_through(self, tell: Tell) -> int:
         """Look at every page of the file in small steps; return how many are damaged.

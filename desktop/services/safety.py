@@ -7,9 +7,13 @@ see is decided here, not on the screens.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
-from desktop.services.backups import BackupEntry, BackupService, BackupSettings, BackupStatus
+from desktop.services.backup_status import BackupSettings, BackupStatus
+from desktop.services.backups import BackupEntry, BackupService
+from desktop.services.keys import KeyService, KeyWays
+from desktop.services.put_back import require_key
 from local_db.domain.clock import Clock
 from local_db.health import HealthReport
 from local_db.restore import LeftOut
@@ -57,7 +61,8 @@ class SafetyFacts:
     backups: BackupStatus
     places: BackupSettings
     newest: BackupEntry | None
-    complaints: int
+    keys: KeyWays
+    head_code: str
     is_practice: bool
     concerns: tuple[Concern, ...]
 
@@ -65,23 +70,27 @@ class SafetyFacts:
 class SafetyService:
     """Reads how safe the data is; changes nothing."""
 
-    def __init__(self, store: Store, clock: Clock, backups: BackupService) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, backups: BackupService, keys: KeyService
+    ) -> None:
         self._store = store
         self._clock = clock
         self._backups = backups
+        self._keys = keys
 
     def facts(self) -> SafetyFacts:
         """Return everything that the page of data tells."""
         health, backups = self._store.health, self._backups.status()
         with self._store.read() as records:
-            complaints = records.complaints.count()
+            head_code = records.audit.head_code()
         entries = self._backups.list()
         return SafetyFacts(
             health=health,
             backups=backups,
             places=self._backups.settings(),
             newest=entries[0] if entries else None,
-            complaints=complaints,
+            keys=self._keys.ways(),
+            head_code=head_code,
             is_practice=self._store.folder.is_practice,
             concerns=concerns_of(health, backups, self._clock.now()),
         )
@@ -89,6 +98,14 @@ class SafetyService:
     def concerns(self) -> tuple[Concern, ...]:
         """Return what somebody should do something about; quick, for it is asked often."""
         return concerns_of(self._store.health, self._backups.status(), self._clock.now())
+
+    def require_key(self, file: Path, secret: str) -> None:
+        """Refuse a backup that could not be opened, before the counter is closed for it.
+
+        Raises:
+            DeskError: ``backup_needs_key``, ``backup_wrong_key``, or a mistyped recovery key.
+        """
+        require_key(file, self._store.key, secret)
 
     def beyond(self, entry: BackupEntry) -> LeftOut | None:
         """Return what a restore of a backup would leave out; None when the backup does not say."""

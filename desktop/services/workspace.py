@@ -60,8 +60,8 @@ class Workspace:
         self.keys = KeyService(store, clock)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
-        self.care = CareService(self.health, self.backups, self.verify)
-        self.safety = SafetyService(store, clock, self.backups)
+        self.care = CareService(self.health, self.backups, self._verified)
+        self.safety = SafetyService(store, clock, self.backups, self.keys)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from desktop.care_runner import CareJob, CareRunner, CareStep, TellCare
@@ -14,6 +14,7 @@ from desktop.tasks import Lane
 from desktop.theme import Tone
 from desktop.views.data.backups import BackupsCard
 from desktop.views.data.checks import ChecksCard
+from desktop.views.data.keys_part import KeysPart
 from desktop.views.data.places import PlaceChoice, PlacesCard
 from desktop.views.data.restore_panel import RestoreOrder
 from desktop.views.data.safety import SafetyCard
@@ -21,7 +22,7 @@ from desktop.views.desk import Desk
 from desktop.views.page import Page
 from desktop.views.shown import spoken
 from desktop.widgets.chip import FilterChips
-from desktop.widgets.page_scroll import PageScroll
+from desktop.widgets.page_scroll import PageScroll, on_ground
 from desktop.widgets.strip import MessageStrip
 from desktop.widgets.work_line import WorkLine
 from local_db.domain.errors import DeskError
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from desktop.services.backups import BackupService, BackupSettings
+    from desktop.services.backup_status import BackupSettings
+    from desktop.services.backups import BackupService
     from desktop.services.safety import SafetyFacts
     from desktop.services.workspace import Workspace
     from local_db.backup_set import BackupEntry
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _SUPERVISOR: Final = DeskError("supervisor_only")
 _BUSY: Final = DeskError("care_busy")
+_SCROLLS_ITSELF: Final = frozenset({"backups", "keys"})
 _NEEDS_SECRET: Final = frozenset({"backup_needs_key", "backup_wrong_key"})
 
 
@@ -48,6 +51,7 @@ class DataPage(Page):
     """Parts chosen by chips; progress and messages above them, whichever is shown."""
 
     restore_asked = Signal(object)  # RestoreOrder
+    new_key_asked = Signal(object)  # NewKeyOrder
 
     def __init__(self, desk: Desk, care: CareRunner) -> None:
         super().__init__(desk.ui)
@@ -59,11 +63,13 @@ class DataPage(Page):
         self.safety = SafetyCard(desk)
         self.backups = BackupsCard(desk)
         self.places = PlacesCard(desk)
+        self.keys = KeysPart(desk)
         self.checks = ChecksCard(desk)
         self.parts: dict[str, QWidget] = {
             "safety": self.safety,
             "backups": self.backups,
             "places": self.places,
+            "keys": self.keys,
             "checks": self.checks,
         }
         self.chips = FilterChips(ui)
@@ -79,9 +85,15 @@ class DataPage(Page):
     @override
     def entered(self) -> None:
         """Read how things stand; the arrows choose a part."""
-        self.messages.dismiss()
         self.reload()
         self.chips.focus_chosen()
+
+    @override
+    def left(self) -> None:
+        """Leave nothing secret on the screen."""
+        if self.keys.forget():
+            self._tell(Tone.WARN, "data.recovery.not_confirmed")
+        self.backups.show_list()
 
     @Slot()
     def reload(self) -> None:
@@ -111,6 +123,7 @@ class DataPage(Page):
         self.safety.show_facts(facts)
         self.backups.show_entries(entries)
         self.places.show_places(facts.places)
+        self.keys.show_ways(facts.keys)
 
     @Slot()
     def _on_backup_asked(self) -> None:
@@ -173,8 +186,14 @@ class DataPage(Page):
 
     @Slot(object)
     def _on_restore_asked(self, order: RestoreOrder) -> None:
-        if self._may_act():
-            self.restore_asked.emit(order)
+        if not self._may_act():
+            return
+        self._desk.ask(
+            lambda workspace: workspace.safety.require_key(order.file, order.secret),
+            owner=self,
+            done=lambda _: self.restore_asked.emit(order),
+            failed=self.restore_refused,
+        )
 
     @Slot(object)
     def _on_folder_chosen(self, folder: "Path | None") -> None:
@@ -221,10 +240,11 @@ class DataPage(Page):
             return False
         return True
 
+    @Slot(object)
     def _on_failed(self, error: DeskError) -> None:
         self._tell(Tone.ERROR, partial(sentence, error))
 
-    def _tell(self, tone: Tone, saying: Saying) -> None:
+    def _tell(self, tone: Tone, saying: Saying | str) -> None:
         self.messages.tell(tone, saying)
 
     @Slot(object)
@@ -249,6 +269,9 @@ class DataPage(Page):
         self.backups.restore_asked.connect(self._on_restore_asked)
         self.places.folder.chosen.connect(self._on_folder_chosen)
         self.places.second.chosen.connect(self._on_second_chosen)
+        self.keys.failed.connect(self._on_failed)
+        self.keys.changed.connect(self.reload)
+        self.keys.new_key_asked.connect(self.new_key_asked)
         self.checks.start.clicked.connect(self._on_checks_asked)
         self._care.stepped.connect(self._on_stepped)
         self._care.rested.connect(self._on_rested)
@@ -256,19 +279,10 @@ class DataPage(Page):
     def _lay_out(self) -> None:
         for name, part in self.parts.items():
             self.chips.add(name, f"data.tab.{name}")
-            self._stack.addWidget(part if name == "backups" else PageScroll(_on_ground(part)))
+            self._stack.addWidget(part if name in _SCROLLS_ITSELF else PageScroll(on_ground(part)))
         for part in (self.chips, self.messages, self.work):
             self.body.addWidget(part)
         self.body.addWidget(self._stack, 1)
-
-
-def _on_ground(part: QWidget) -> QWidget:
-    """Put a card on the ground of the page, which scrolls where the window is low."""
-    ground = QWidget()
-    column = QVBoxLayout(ground)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(part)
-    return ground
 
 
 def step_words(step: CareStep) -> Saying:

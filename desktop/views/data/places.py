@@ -16,7 +16,7 @@ from desktop.widgets.line_field import TextField
 from desktop.widgets.ui import Ui
 
 if TYPE_CHECKING:
-    from desktop.services.backups import BackupSettings
+    from desktop.services.backup_status import BackupSettings
 
 
 class PlaceChoice(QWidget):

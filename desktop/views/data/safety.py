@@ -13,10 +13,12 @@ from desktop.views.desk import Desk
 from desktop.views.shown import moment_words, spoken
 from desktop.widgets.card import Card
 from desktop.widgets.chip import Chip
+from local_db.domain.key_ways import Way
 from local_db.room import RoomLevel
 
 if TYPE_CHECKING:
-    from desktop.services.backups import BackupStatus
+    from desktop.services.backup_status import BackupStatus
+    from desktop.services.keys import KeyWays
     from desktop.services.safety import SafetyFacts
     from local_db.health import HealthReport
 
@@ -60,6 +62,8 @@ def _facts(facts: "SafetyFacts") -> Iterator[Fact]:
     yield _backup(facts)
     yield _rehearsal(facts.backups)
     yield _second(facts.backups)
+    yield recovery_fact(facts.keys)
+    yield Fact(name="log", saying=phrase("data.log.head", code=facts.head_code), icon="lock")
 
 
 def _store(health: "HealthReport") -> Fact:
@@ -120,3 +124,16 @@ def _second(backups: "BackupStatus") -> Fact:
         )
     key = "there" if backups.second_is_present else "away"
     return Fact(name="second", saying=spoken(f"data.second.{key}", moment=moment), tone=Tone.OK)
+
+
+def recovery_fact(keys: "KeyWays") -> Fact:
+    """Return whether the data can be opened when this PC and the passphrase are lost."""
+    if keys.is_practice:
+        return Fact(name="recovery", saying=phrase("data.recovery.practice"))
+    made = next((way.made_at for way in keys.ways if way.by is Way.RECOVERY), None)
+    if made is not None:
+        saying = spoken("data.recovery.made", moment=moment_words(made))
+        return Fact(name="recovery", saying=saying, tone=Tone.OK)
+    if keys.has_recovery_key:
+        return Fact(name="recovery", saying=phrase("data.recovery.there"), tone=Tone.OK)
+    return Fact(name="recovery", saying=phrase("data.recovery.none"), tone=Tone.WARN)

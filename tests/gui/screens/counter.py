@@ -37,6 +37,7 @@ OFFICE = Office(
     helpline="9137091370",
 )
 LEASE = Lease(slot="26-347-02", yy="26", office="347", device="02", first_seq=118)
+PASSPHRASE = "mango river lantern seven"  # noqa: S105 - of a test folder
 _PATIENCE_S = 20.0
 
 
@@ -59,18 +60,31 @@ class StandingClock:
 def prepare(folder: Path, clock: StandingClock) -> None:
     """Make an enrolled practice folder with two operators."""
     with Workspace.create_practice(folder, clock=clock) as workspace:
-        add_practice_operators(workspace.sign_in)
-        with workspace.store.write() as records:
-            records.device.save_enrolment(
-                device_id="device-1",
-                portal_url="http://127.0.0.1:9",
-                office=OFFICE,
-                counter_label="2",
-                leases=(LEASE,),
-                portal_time=clock.now(),
-            )
-            # Slips are signed with it; the portal's tests prove that it is the portal's.
-            records.device.save_device_key(bytes(range(32)))
+        enrol(workspace, clock)
+
+
+def prepare_real(folder: Path, clock: StandingClock, passphrase: str) -> None:
+    """Make an enrolled folder of a real office, locked by a passphrase."""
+    with Workspace.open_or_create(
+        folder, ask_passphrase=lambda: passphrase, clock=clock
+    ) as workspace:
+        enrol(workspace, clock)
+
+
+def enrol(workspace: Workspace, clock: StandingClock) -> None:
+    """Give an office, numbers and two operators."""
+    add_practice_operators(workspace.sign_in)
+    with workspace.store.write() as records:
+        records.device.save_enrolment(
+            device_id="device-1",
+            portal_url="http://127.0.0.1:9",
+            office=OFFICE,
+            counter_label="2",
+            leases=(LEASE,),
+            portal_time=clock.now(),
+        )
+        # Slips are signed with it; the portal's tests prove that it is the portal's.
+        records.device.save_device_key(bytes(range(32)))
 
 
 def complaint(**changes: object) -> dict[str, object]:
@@ -116,12 +130,13 @@ def _target() -> QWidget:
 class Counter:
     """The program over a real folder; only the clock and the network are the test's."""
 
-    def __init__(self, theme: Theme, folder: Path, clock: StandingClock) -> None:
+    def __init__(
+        self, theme: Theme, folder: Path, clock: StandingClock, passphrase: str = ""
+    ) -> None:
         self.clock = clock
         self.folder = folder
-        self.workspace = Workspace.open(folder, clock=clock)
-        self.opened = self.workspace
-        self.passphrases: list[str] = []
+        self.passphrases: list[str] = [passphrase] if passphrase else []
+        self.workspace = Workspace.open(folder, ask_passphrase=self._typed, clock=clock)
         self._guard = threading.RLock()
         self._is_closed = False
         self.blocked: Callable[[], None] = lambda: None
@@ -137,7 +152,7 @@ class Counter:
         )
         self.program = DeskProgram(
             self.desk,
-            is_practice=True,
+            is_practice=self.workspace.folder.is_practice,
             stop_sending=self._nothing,
             close_store=self._close_store,
         )
