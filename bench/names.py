@@ -17,10 +17,16 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from bench.store import office, request
+from bench.complaints import complaint
+from local_db.domain.clock import SystemClock
+from local_db.domain.enrolment import Lease
 from local_db.domain.filing import FilingRequest
+from local_db.domain.people import Office
 from local_db.domain.text import search_form
+from local_db.folder import DataFolder
+from local_db.keys import create_practice_key
 from local_db.name_key import is_same_name
+from local_db.store import Store
 
 _Row: TypeAlias = tuple[str, str, str]
 _Hits: TypeAlias = list[set[int]]
@@ -72,9 +78,11 @@ def by_key(typed: Sequence[str], written: Sequence[str]) -> _Hits:
 def by_store(typed: Sequence[str], written: Sequence[str]) -> _Hits:
     """Return what every typed name finds in a store where the others were filed."""
     with tempfile.TemporaryDirectory() as folder:
-        store = office(Path(folder) / "data")
+        store = _office(Path(folder) / "data")
         with store.write() as records:
-            refs = [records.complaints.file(_named(place, n)).ref for place, n in enumerate(written)]
+            refs = [
+                records.complaints.file(_named(place, n)).ref for place, n in enumerate(written)
+            ]
         place = {ref: at for at, ref in enumerate(refs)}
         with store.read() as records:
             found = [{place[case.ref] for case in records.complaints.find(t)} for t in typed]
@@ -82,12 +90,32 @@ def by_store(typed: Sequence[str], written: Sequence[str]) -> _Hits:
     return found
 
 
+def _office(path: Path) -> Store:
+    """Return a new enrolled store."""
+    folder = DataFolder(path)
+    folder.make()
+    store = Store.create(folder, create_practice_key(folder), SystemClock())
+    with store.write() as records:
+        records.device.save_enrolment(
+            device_id="bench",
+            portal_url="http://127.0.0.1",
+            office=Office(code="347", name_bn="ব", name_en="B", district_bn="জ", district_en="D"),
+            counter_label="bench",
+            leases=[Lease(slot="26-347-02", yy="26", office="347", device="02", first_seq=1)],
+            portal_time=SystemClock().now(),
+        )
+    return store
+
+
 def _named(place: int, name: str) -> FilingRequest:
-    asked = request(place)
+    asked = complaint(place)
     who = dataclasses.replace(asked.intake.petitioner, name=name)
     # Words of a text are found as well; here only names are asked for.
     matter = dataclasses.replace(asked.intake.complaint, description=f"{place}")
-    intake = dataclasses.replace(asked.intake, petitioner=who, complaint=matter)
+    where = dataclasses.replace(asked.intake.address, village=None)
+    intake = dataclasses.replace(
+        asked.intake, petitioner=who, complaint=matter, address=where, sensitive=False
+    )
     return dataclasses.replace(asked, intake=intake)
 
 
@@ -103,8 +131,14 @@ def measure(rows: Sequence[_Row], hits: _Hits, *, merged: bool) -> tuple[float, 
 def _report(rows: Sequence[_Row], how: str, way: str, hits: _Hits) -> None:
     for merged in (False, True):
         recall, precision = measure(rows, hits, merged=merged)
-        line = {"how": how, "typed": way, "names": "merged" if merged else "raw",
-                "pairs": len(rows), "recall": round(recall, 3), "precision": round(precision, 3)}  # fmt: skip
+        line = {
+            "how": how,
+            "typed": way,
+            "names": "merged" if merged else "raw",
+            "pairs": len(rows),
+            "recall": round(recall, 3),
+            "precision": round(precision, 3),
+        }
         print(json.dumps(line))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from desktop.care_desk import CareDesk
+from desktop.search_upkeep import UpkeepRunner
 from desktop.services.wording import name_of, value_label
 from desktop.speaker import phrase
 from desktop.sync_runner import SyncRunner
@@ -62,6 +63,7 @@ class DeskProgram(QObject):
             partial(desk.tasks.run, lane=Lane.NETWORK), desk.workspace, desk.clock, self
         )
         self.care = CareDesk(desk, self.window, self.runner, stop_sending)
+        self.upkeep = UpkeepRunner(desk, self)
         self._announce_pages()
         self._connect()
 
@@ -80,6 +82,7 @@ class DeskProgram(QObject):
         self._is_closed = True
         self.runner.stop()
         self.care.stop()
+        self.upkeep.stop()
         self._stop_sending()
         self._remember_looks()
         self.desk.tasks.close()
@@ -179,6 +182,7 @@ class DeskProgram(QObject):
         self.feed.start()
         self.runner.start()
         self.care.start()
+        self.upkeep.start()
 
     @Slot(object)
     def _on_setup_needed(self, opened: "Opened") -> None:
@@ -216,6 +220,7 @@ class DeskProgram(QObject):
     @Slot()
     def _on_counter_closing(self) -> None:
         self.feed.stop()
+        self.upkeep.stop()
         self._end_duty()
 
     @Slot()

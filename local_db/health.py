@@ -61,6 +61,19 @@ def start_up_check(work: Work) -> tuple[Check, ...]:
     )
 
 
+def mend_counters(work: Work) -> None:
+    """Set the queue's counters to a count of the rows; the audit chain says that it was done."""
+    work.connection.exec_driver_sql(
+        "UPDATE queue_count SET n = (SELECT count(*) FROM outbox WHERE outbox.state = "
+        "queue_count.state) WHERE state <> 'papers'"
+    )
+    work.connection.exec_driver_sql(
+        "UPDATE queue_count SET n = (SELECT count(*) FROM paper WHERE sent = 0) "
+        "WHERE state = 'papers'"
+    )
+    AuditRepository(work).add("system", "queue.recounted", "store", "queue", {})
+
+
 def is_vital(check: Check) -> bool:
     """Tell whether filing must stop when this check fails."""
     return check.check in _VITAL

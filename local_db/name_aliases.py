@@ -17,7 +17,10 @@ _GROUPS: Final = (
     "bhattacharya bhattacharjee ভট্টাচার্য ভট্টাচার্জী",
     "acharya acharjee আচার্য আচার্য্য",
     "gosain gosai gonsai গোঁসাই",
-    "mohammad md mohd mohammed muhammad mahammad mohamed মহম্মদ মোহাম্মদ মুহাম্মদ মহ মো মু মোঃ মহঃ মুঃ মোহা মুহ মোহঃ",
+    (
+        "mohammad md mohd mohammed muhammad mahammad mohamed মহম্মদ মোহাম্মদ মুহাম্মদ"
+        " মহ মো মু মোঃ মহঃ মুঃ মোহা মুহ মোহঃ"
+    ),
     "sheikh sk sekh shaikh seikh শেখ সেখ সেক শেক শাইখ",
     "mosammat mst msst mosammat musammat মোসাম্মৎ মুসাম্মৎ মোছাম্মৎ মোসাঃ মোছাঃ মুসাঃ মোসা মোছা",
     "syed sayed saiyad saiyed sayyad সৈয়দ সৈয়েদ সাইয়েদ সাইয়্যেদ ছৈয়দ",
@@ -43,11 +46,12 @@ _GROUPS: Final = (
     "abdul abd আব্দুল আবদুল",
     "krishna kishna কৃষ্ণ",
 )
-TITLES: Final = frozenset(
+_TITLES: Final = (
     "smt srimati shrimati srimoti sri shri shree sree late mr mrs miss ms dr mst mosammat musammat"
     " শ্রী শ্রীমতী শ্রীমতি শ্রীমত্যা মৃত স্বর্গীয় স্বর্গত প্রয়াত মিঃ মিসেস মিস ডাঃ ডঃ শ্রীমান লেট"
-    " মোসাম্মত্ মুসাম্মত্ মোছাম্মত্ মোসাঃ মোছাঃ মুসাঃ মোসা মোছা".split()
+    " মোসাম্মত্ মুসাম্মত্ মোছাম্মত্ মোসাঃ মোছাঃ মুসাঃ মোসা মোছা"
 )
+TITLES: Final = frozenset(_TITLES.split())
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     words[0]: tuple(words) for words in (group.split() for group in _GROUPS)
 }

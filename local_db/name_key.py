@@ -5,21 +5,21 @@ the same. Words that share one are candidates; ``likeness`` says whether they ar
 likeness suggests, it never decides that two people are the same.
 """
 
-import re
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from local_db.domain.text import search_form
+from local_db.domain.text import search_form, words_of
 from local_db.name_aliases import GROUPS, LETTERS, TITLES
 from local_db.name_likeness import consonants, limit, nearest
 from local_db.name_sounds import sounds
 
 # Raised when keys change: the store then writes its index of names anew.
 KEY_VERSION: Final = 1
-_NOT_WORD: Final = re.compile(r"[^\w\u0980-\u09ff]+")
+# What is longer is no word of a name; it is found as it was typed.
+_LONGEST: Final = 40
 # Up to here a word must be in its group as written; longer ones may only sound so.
 _SHORT: Final = 2
 # Closer than names in general: a group brings other names with it.
@@ -37,7 +37,7 @@ class Likeness(IntEnum):
 
 def name_words(name: str) -> tuple[str, ...]:
     """Return the folded words of a name, as search compares them."""
-    return tuple(_NOT_WORD.sub(" ", search_form(name)).split())
+    return words_of(search_form(name))
 
 
 def spoken_words(name: str) -> tuple[str, ...]:
@@ -53,12 +53,13 @@ def name_keys(word: str) -> tuple[str, ...]:
     letter = LETTERS.get(word, word if len(word) == 1 else "")
     if letter:
         keys.append(f"-{letter}")
-    if len(word) > 1:
+    if 1 < len(word) <= _LONGEST:
         # A word of vowels alone, such as আই, is kept by a key of its own.
         keys += [consonants(sound) or "." for sound in sounds(word)]
     return tuple(dict.fromkeys(keys))
 
 
+@lru_cache(maxsize=65536)
 def likeness(one: str, other: str) -> Likeness:
     """Return how two folded words are alike as names."""
     if one == other:
@@ -102,7 +103,7 @@ def _signs(word: str) -> tuple[str, ...]:
     exact = _BY_WORD.get(word)
     if exact is not None:
         return (exact,)
-    heard = sounds(word)
+    heard = sounds(word) if len(word) <= _LONGEST else ()
     keys = {consonants(sound) for sound in heard}
     found = (
         sign

@@ -11,6 +11,8 @@ from itertools import product
 from typing import Final
 
 _BREATHED: Final = 0.15
+# n for ng: Sen is not Sing.
+_NASAL: Final = 0.25
 _CONSONANTS: Final = re.compile("[kgcjtdnpbmrls]'?")
 _GLIDES: Final = frozenset("iuyw")
 _OPEN: Final = frozenset("aoOAQe")
@@ -84,8 +86,12 @@ def distance(one: str, other: str) -> float:
         _between(a, b, _place(at, last))
         for at, (a, b) in enumerate(zip(mine[1], yours[1], strict=True))
     )
-    breath = sum(a != b for a, b in zip(mine[0], yours[0], strict=True))
-    return vowels + _BREATHED * breath
+    breath = sum(
+        _NASAL if a[0] == "n" else _BREATHED
+        for a, b in zip(mine[0], yours[0], strict=True)
+        if a != b
+    )
+    return vowels + breath
 
 
 def _place(at: int, last: int) -> _Place:

@@ -3,6 +3,7 @@
 Pages that are still in the write-ahead log come from there, as SQLite itself would take them.
 """
 
+import itertools
 import logging
 import struct
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ _FRAME_HEADER_BYTES: Final = 24
 _FRAME_BYTES: Final = _FRAME_HEADER_BYTES + PAGE_BYTES
 # The log's first bytes tell in which order its checksums read words.
 _ORDERS: Final = {bytes.fromhex("377f0682"): "<", bytes.fromhex("377f0683"): ">"}
+_TOLD_BY: Final = 4
 _WORD: Final = 0xFFFFFFFF
 
 
@@ -67,6 +69,23 @@ class PageFile:
 
     def _raw(self, number: int) -> bytes:
         return _at(self._file, (number - 1) * PAGE_BYTES, PAGE_BYTES)
+
+
+def is_log_ours(database: Path, key: DataKey) -> bool:
+    """Tell whether a log belongs to this key's store; SQLite takes any log into the file.
+
+    A foreign log would overwrite good pages at the first closing, so this is asked before the
+    first opening. A few frames tell, for no frame of another key is whole under this one.
+    """
+    path = database.with_name(f"{database.name}-wal")
+    if not path.exists():
+        return True
+    cipher = PageCipher(key)
+    with path.open("rb") as log:
+        for number, _, place in itertools.islice(_frames(log), _TOLD_BY):
+            if not cipher.is_whole(number, _at(log, place, PAGE_BYTES)):
+                return False
+    return True
 
 
 def committed_frames(log: BinaryIO) -> Mapping[int, int]:

@@ -15,12 +15,14 @@ from local_db.repositories.checks import VERIFIED, CheckRepository
 from local_db.repositories.complaints import ComplaintRepository
 from local_db.repositories.device import DeviceRepository
 from local_db.repositories.drafts import DraftRepository
+from local_db.repositories.duplicates import DuplicateRepository
 from local_db.repositories.keys import KeyRepository
 from local_db.repositories.operators import OperatorRepository
 from local_db.repositories.outbox import OutboxRepository
 from local_db.repositories.packs import PackRepository
 from local_db.repositories.papers import PaperRepository
 from local_db.repositories.portal_cases import PortalCaseRepository
+from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.slips import SlipRepository
 from local_db.repositories.work import Work
 
@@ -87,6 +89,16 @@ class Records:
     def slips(self) -> SlipRepository:
         """Slips that were printed or wait."""
         return SlipRepository(self.work)
+
+    @cached_property
+    def duplicates(self) -> DuplicateRepository:
+        """Earlier complaints that one being typed may repeat."""
+        return DuplicateRepository(self.work)
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """What makes cases findable."""
+        return SearchIndex(self.work)
 
     @cached_property
     def operators(self) -> OperatorRepository:

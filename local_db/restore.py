@@ -23,11 +23,13 @@ from local_db.domain.audit import Check
 from local_db.domain.backup import BackupPhase, BackupProgress, Progress
 from local_db.domain.clock import Clock, office_time
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
+from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder, sync_folder
 from local_db.paper_vault import PaperVault
 from local_db.restore_journal import ASIDE, STAGED, exchange, settle_restore
 from local_db.restore_source import find_keys, find_source, require_kind
-from local_db.staged_store import StagedFacts, examine, examine_all, mark_restored, only_in
+from local_db.restored import mark_restored
+from local_db.staged_store import StagedFacts, examine, examine_all, only_in
 
 _log = logging.getLogger(__name__)
 _MIB: Final = 1 << 20
@@ -91,7 +93,7 @@ def restore(
         DeskError: why it cannot be restored; nothing was changed, except with
             ``restore_not_finished``, after which opening the folder goes on.
     """
-    settle_restore(folder)
+    _finish_earlier(folder)
     staged = DataFolder(_free_name(folder.path, STAGED, clock))
     staging = _Staging(
         file=file, present=folder, staged=staged, find_key=find_key, clock=clock,
@@ -104,9 +106,18 @@ def restore(
             left_out = _left_out(staging, key)
             mark_restored(staged.database, key)
             _settle_down(staged)
-        return _exchanged(staging, facts, papers_bad, left_out)
-    finally:
+    except BaseException:
         shutil.rmtree(staged.path, ignore_errors=True)
+        raise
+    # From here on only the journal removes anything: what is staged may be half way in its place.
+    return _exchanged(staging, facts, papers_bad, left_out)
+
+
+def _finish_earlier(folder: DataFolder) -> None:
+    """Go on with what was cut off, so that the present store is one whole store."""
+    with _on_our_disk():
+        finish_exchange(folder.database)
+    settle_restore(folder)
 
 
 def rehearse(

@@ -116,7 +116,6 @@ def _go_on(folder: Path) -> None:
 def _move_all(source: Path, target: Path) -> None:
     """Move what is still at the source; what a cut-off run had moved is at the target."""
     for file in files_of_store(source):
-        target.mkdir(mode=0o700, exist_ok=True)
         _move(file, target / file.name)
     # The new place first: a cut between the two shows a file twice rather than nowhere.
     for place in (target, source):
@@ -126,12 +125,17 @@ def _move_all(source: Path, target: Path) -> None:
 
 def _move(file: Path, to: Path) -> None:
     """Move a file or the papers; whoever opens the folder makes an empty place for papers first."""
-    if to.is_dir() and not any(to.iterdir()):
-        to.rmdir()
-    elif to.is_dir() and not any(file.iterdir()):
+    if _is_empty(file):
         file.rmdir()
         return
+    if _is_empty(to):
+        to.rmdir()
+    to.parent.mkdir(mode=0o700, exist_ok=True)
     file.rename(to)
+
+
+def _is_empty(place: Path) -> bool:
+    return place.is_dir() and not any(place.iterdir())
 
 
 def _plain(name: object, begins: str) -> str:

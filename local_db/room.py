@@ -4,6 +4,7 @@ A full disk must never meet an operator in the middle of a complaint: the reserv
 so that the complaint in hand, every draft and the portal's replies still fit (local_db.md 4).
 """
 
+import contextlib
 import logging
 import os
 from dataclasses import dataclass
@@ -79,7 +80,8 @@ class Room:
             sync_folder(self._folder.path)
         except OSError as error:
             _log.warning("The reserve could not be made: %s", error.strerror)
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink()
             return False
         return True
 

@@ -46,8 +46,12 @@ _DENSE: Final = {
     "complaint": "id", "outbox": "device_seq", "audit": "seq", "amendment": "id",
     "outbox_attempt": "id", "slip_print": "id",
 }  # fmt: skip
+_AFTER_LAST: Final = (
+    "(SELECT coalesce(max(seq) + 1, lease.first_seq) FROM complaint c WHERE c.slot = lease.slot)"
+)
 _BEHIND_COUNTER: Final = (
     "SELECT max(0, last - (SELECT coalesce(max(device_seq), 0) FROM outbox)) FROM counter"
+    " WHERE name = 'device_seq'"
 )
 
 
@@ -147,13 +151,17 @@ class Salvage:
         )
 
     def _mend_leases(self, work: Work, *, is_sure: bool) -> None:
-        """Let no slot give a number again; one that is not surely known gives none any more."""
-        work.connection.exec_driver_sql(
-            "UPDATE lease SET next_seq = max(next_seq, coalesce((SELECT max(seq) + 1 "
-            "FROM complaint c WHERE c.slot = lease.slot), next_seq))"
-        )
+        """Let no slot give a number again; one that is not surely known gives none any more.
+
+        A slot found without its tree is known when it ends exactly where the complaints do.
+        """
         if not is_sure:
-            work.connection.exec_driver_sql("UPDATE lease SET state = 'closed'")
+            work.connection.exec_driver_sql(
+                f"UPDATE lease SET state = 'closed' WHERE next_seq <> {_AFTER_LAST}"  # noqa: S608
+            )
+        work.connection.exec_driver_sql(
+            f"UPDATE lease SET next_seq = max(next_seq, {_AFTER_LAST})"  # noqa: S608 - our own words
+        )
 
     def _note(self, work: Work, report: SalvageReport) -> None:
         audit = AuditRepository(work)

@@ -97,7 +97,8 @@ class RowMender:
             text("INSERT OR IGNORE INTO counter (name, last) VALUES ('device_seq', 0)")
         )
         self._connection.execute(
-            text("UPDATE counter SET last = max(last, :highest)"), {"highest": highest}
+            text("UPDATE counter SET last = max(last, :highest) WHERE name = 'device_seq'"),
+            {"highest": highest},
         )
 
     def _complaints(self) -> None:

@@ -21,17 +21,15 @@ from local_db.folder import DataFolder
 from local_db.migrations import UnknownRevisionError, revision_of, upgrade
 from local_db.open_copy import facts_of, require_whole
 from local_db.paper_vault import PaperVault
-from local_db.records import Records
+from local_db.records import VERIFIED, Records
 from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.restore_source import papers_wanted
 from local_db.storage_border import storage_border
 
 _REFS: Final = text("SELECT ref FROM complaint ORDER BY ref")
 _UNSENT: Final = text("SELECT DISTINCT ref FROM outbox WHERE state <> 'done'")
-_RESTORED: Final = text(
-    "INSERT INTO meta (name, value) VALUES ('restored', '1')"
-    " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-)
+# All but the side files: they know of the store in use, not of a copy of it.
+_CHECKED: Final = tuple(name for name in VERIFIED if name != "side_files")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +61,13 @@ def examine(folder: DataFolder, key: DataKey, clock: Clock) -> StagedFacts:
 
 
 def examine_all(folder: DataFolder, key: DataKey, clock: Clock) -> tuple[Check, ...]:
-    """Run every check of ``abhijog verify`` on a staged store.
+    """Run the checks of ``abhijog verify`` on a staged store.
 
     Raises:
         StorageError: it cannot be opened.
     """
     with _looked_into(folder, key, clock) as records:
-        return records.checks.verify()
+        return tuple(map(records.checks.run, _CHECKED))
 
 
 def only_in(
@@ -90,16 +88,6 @@ def only_in(
             complaints += 1
             waiting += ref in unsent
         return complaints, waiting
-
-
-def mark_restored(database: Path, key: DataKey) -> None:
-    """Note in the staged store that its first opening begins a new epoch."""
-    engine = engine_for(database, key, Use.CREATE)
-    try:
-        with storage_border(), engine.begin() as connection:
-            connection.execute(_RESTORED)
-    finally:
-        engine.dispose()
 
 
 @contextmanager

@@ -4,42 +4,39 @@ import dataclasses
 import logging
 import os
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Self
+from types import TracebackType
+from typing import Self
 
 from sqlalchemy import Connection
 
 from local_db.connections import PATIENCE, Use, engine_for
 from local_db.data_key import DataKey
 from local_db.deep_check import STEP_PAGES, DeepCheck, DeepCheckProgress
+from local_db.domain.audit import Check
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.key_ways import KeyPart, KeyProgress, WatchKeys, unwatched
 from local_db.domain.upgrade import UpgradeProgress
-from local_db.exchange import finish_exchange
-from local_db.folder import DataFolder, sync_folder
-from local_db.health import HealthReport, start_up_check
-from local_db.key_file import KeyFile
+from local_db.folder import DataFolder
+from local_db.health import HealthReport, mend_counters, start_up_check
 from local_db.key_settling import forget_other, note_outcome, unsettled
 from local_db.live_copy import copy_live
-from local_db.migrations import HEAD, revision_of, upgrade
+from local_db.mark_keeper import MarkKeeper
+from local_db.migrations import HEAD, revision_of
 from local_db.paper_vault import PaperVault
 from local_db.readers import Readers
 from local_db.records import Records
 from local_db.rekey import opens, rekey, require_whole
-from local_db.repositories.meta import Fact
 from local_db.repositories.work import AUDIT_KEY, Work
-from local_db.restore_journal import settle_restore
 from local_db.storage_border import storage_border
+from local_db.store_files import build_store, check_files, unlocked_on_error
 from local_db.store_guard import StoreGuard
-from local_db.tables import MetaRow
 from local_db.upgrading import Tell, bring_up_to_date
 
 _log = logging.getLogger(__name__)
-_PARTS: Final = ("", "-wal", "-shm", "-journal")
 
 
 class Store:
@@ -51,6 +48,7 @@ class Store:
         self.papers = PaperVault(folder, key)
         self.clock = clock
         self.guard = StoreGuard(folder)
+        self._marks = MarkKeeper(key)
         self._deep_check: DeepCheck | None = None
         self._connect(Use.READ)
         self._readers = Readers()
@@ -69,8 +67,8 @@ class Store:
         """
         folder.make()
         folder.lock()
-        with _unlocked_on_error(folder), storage_border():
-            _build(folder.database, key)
+        with unlocked_on_error(folder), storage_border():
+            build_store(folder.database, key)
         return cls.open(folder, key, clock)
 
     @classmethod
@@ -85,9 +83,8 @@ class Store:
             UpgradeError: an older store could not be brought up to date.
         """
         folder.lock()
-        with _unlocked_on_error(folder):
-            settle_restore(folder)
-            _check_key(folder, key)
+        with unlocked_on_error(folder):
+            check_files(folder, key)
             store = cls(folder, key, clock)
             store._prepare(tell or _nobody_listens)
         return store
@@ -123,11 +120,25 @@ class Store:
             self._writing_thread = me
             try:
                 self._make_way()
-                with self._border(), self._writer.begin() as connection:
-                    yield Records(self._work(connection))
+                with self._border(), self._marked() as work:
+                    yield Records(work)
                 self.guard.restore_reserve()
             finally:
                 self._writing_thread = None
+
+    @contextmanager
+    def _marked(self) -> Iterator[Work]:
+        """Give one transaction whose counters are in the side files before they are committed.
+
+        When the commit itself is refused they are one write ahead: nobody has seen the number, and
+        the next transaction takes the same one.
+        """
+        with self._writer.begin() as connection:
+            work = self._work(connection)
+            self._marks.begin(work)
+            yield work
+            mark = self._marks.before_commit(work)
+        self._marks.committed(mark)
 
     def copy_into(self, target: Path, told: Callable[[float], object] | None = None) -> None:
         """Write a compact encrypted copy to a new file while saves go on.
@@ -189,11 +200,23 @@ class Store:
                 return
             self._is_closed = True
             try:
-                if not self.guard.is_read_only and self._fold_log():
+                if not self.guard.is_for_looking and self._fold_log():
                     self.guard.note_closed()
             finally:
                 self._dispose()
+                self._marks.close()
                 self.folder.unlock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
     def _rekeyed(self, new: DataKey, watch: Callable[[int, int], None]) -> StorageError | None:
         """Change the file's key, and take whichever of the two opens it now."""
@@ -259,15 +282,30 @@ class Store:
                     raise
                 self._make_read_only()
             with self.read() as records:
-                self.guard.note_opened(start_up_check(records.work))
                 self.papers.use(self.key, records.keys.former_paper_key())
+            self.guard.note_opened(self._looked_at())
         except BaseException:
             self._dispose()
+            self._marks.close()
             raise
+
+    def _looked_at(self) -> tuple[Check, ...]:
+        """Make the quick check of every start; counters that are off are set right."""
+        with self.read() as records:
+            checks = start_up_check(records.work)
+        failed = {check.check for check in checks if not check.ok}
+        if self.guard.is_for_looking or failed != {"queue"}:
+            return checks
+        _log.error("The counters of the queue were off and are counted anew")
+        with self.write() as records:
+            mend_counters(records.work)
+            return start_up_check(records.work)
 
     def _make_writable(self, tell: Tell) -> None:
         self._refuse_when_read_only()
         if self.guard.is_damaged:
+            # What is damaged stays as it is: not even its log is folded into it.
+            self._connect(Use.LOOK)
             return
         bring_up_to_date(self, tell)
         with self._writing:
@@ -275,9 +313,13 @@ class Store:
         self._take_up_change()
 
     def _recover(self) -> None:
-        """Make messages ready again whose sending the last run did not end."""
-        with self._border(), self._writer.begin() as connection:
-            recovered = Records(self._work(connection)).outbox.recover()
+        """Take up what the last run left: messages being sent, and what the side files know."""
+        with self._border(), self._marked() as work:
+            recovered = Records(work).outbox.recover()
+            is_to_be_marked = self._marks.settle(work)
+        if is_to_be_marked:
+            with self._border(), self._marked() as work:
+                work.moves.counters = True
         # A power cut while the log was folded leaves torn pages that the log replaces. Whoever
         # reads the file past the log, as the check of its seals does, would call it damaged.
         self._fold_log()
@@ -295,9 +337,16 @@ class Store:
         self.guard.is_read_only = True
         self._dispose()
         self._connect(Use.LOOK)
-        with self.read() as records:
-            if revision_of(records.work.connection) != HEAD:
-                raise StorageError(StorageTrouble.READ_ONLY)
+        try:
+            with self.read() as records:
+                revision = revision_of(records.work.connection)
+        except StorageError as error:
+            if error.trouble is not StorageTrouble.UNREADABLE:
+                raise
+            # The newest saves are in a log that can be read only where something can be written.
+            raise StorageError(StorageTrouble.READ_ONLY) from error
+        if revision != HEAD:
+            raise StorageError(StorageTrouble.READ_ONLY)
 
     def _refuse_when_read_only(self) -> None:
         """Ask the system itself: SQLite begins a transaction on a read-only file all the same."""
@@ -361,44 +410,9 @@ class Store:
             folder=self.folder,
             papers=self.papers,
             audit_key=self._audit_key,
+            side_files=self._marks.side_files,
         )
 
 
 def _nobody_listens(_progress: UpgradeProgress) -> None:
     """Nobody asked to hear of an upgrade."""
-
-
-@contextmanager
-def _unlocked_on_error(folder: DataFolder) -> Iterator[None]:
-    """Let other processes in when the store could not be opened."""
-    try:
-        yield
-    except BaseException:
-        folder.unlock()
-        raise
-
-
-def _check_key(folder: DataFolder, key: DataKey) -> None:
-    """Tell a wrong key from a damaged file; SQLCipher says the same of both (local_db.md 3)."""
-    finish_exchange(folder.database)
-    if not folder.has_store:
-        raise StorageError(StorageTrouble.MISSING)
-    if folder.keys.exists() and not KeyFile.load(folder.keys).fits(key):
-        raise StorageError(StorageTrouble.WRONG_KEY)
-
-
-def _build(database: Path, key: DataKey) -> None:
-    if database.exists():
-        raise FileExistsError(database)
-    part = database.with_name(f"{database.name}.part")
-    for end in _PARTS:
-        part.with_name(part.name + end).unlink(missing_ok=True)
-    engine = engine_for(part, key, Use.CREATE)
-    with engine.begin() as connection:
-        upgrade(connection)
-        facts = {Fact.INSTALL_ID: str(uuid.uuid4()), Fact.DB_EPOCH: "1"}
-        rows = [{"name": name.value, "value": value} for name, value in facts.items()]
-        connection.execute(MetaRow.table().insert(), rows)
-    engine.dispose()
-    part.replace(database)
-    sync_folder(database.parent)

@@ -34,6 +34,11 @@ class StoreGuard:
         """Whether damage was met; nothing is written until the store was looked through."""
         return self._is_damaged
 
+    @property
+    def is_for_looking(self) -> bool:
+        """Whether nothing may be written, for whatever reason."""
+        return self.is_read_only or self._is_damaged
+
     def note_opened(self, checks: tuple[Check, ...]) -> None:
         """Take in what the start-up check found, and mark the store as open."""
         self._checks = checks

@@ -14,9 +14,12 @@ from local_db.domain.text import VIRAMA
 _LETTER: Final = re.compile("[\u0985-\u0994\u0995-\u09b9\u09dc-\u09df\u09f0]")
 _LATIN: Final = re.compile(r"[a-z]{3,}")
 _AFTER_VOWEL: Final = ("র", "\u09df", "তে", "কে", "রা", "\u09dfের", "\u09dfে")
-_AFTER_CONSONANT: Final = ("ের", "ে", "কে", "েরা", "েতে")
+# মায়ের is of মা, but মাটি is not.
+_AFTER_LETTER: Final = ("র", "কে", "\u09dfের", "\u09df")
+_AFTER_CONSONANT: Final = ("ের", "ে", "কে", "েরা", "রা", "েতে")
 _AFTER_EITHER: Final = (
-    "টি", "টির", "টিকে", "টিতে", "টা", "টার", "টাকে", "টাতে", "টুকু", "খানা", "খানি",
+    "টি", "টির", "টিকে", "টিতে", "টিও", "টিই", "টা", "টার", "টাকে", "টাতে",
+    "টাও", "টাই", "টুকু", "খানা", "খানি",
     "গুলো", "গুলোর", "গুলোকে", "গুলোতে", "গুলি", "গুলির", "গুলিকে", "গুলিতে", "গুলা",
     "সমূহ", "দের", "দেরকে",
 )  # fmt: skip
@@ -28,6 +31,7 @@ _ENDINGS: Final = tuple(
 _VOWELS: Final = frozenset("অআইঈউঊঋএঐওঔািীুূৃেৈোৌ")
 # A word with fewer letters is its own stem: মা is not মাটি without its টি.
 _LEAST_LETTERS: Final = 2
+_BAREST: Final = 2
 _ENGLISH: Final = ("", "s", "es", "ed", "ing")
 _LEAST_ENGLISH: Final = 3
 
@@ -41,8 +45,8 @@ def word_forms(word: str) -> tuple[str, ...]:
         return (word,)
     stems = _stems(word)
     forms = [*stems]
-    # What lies between the word and its barest stem is taken as it is, without endings of its own.
-    for stem in {word: None, min(stems, key=len): None}:
+    # ছেলের is ছেলে with a র, or ছেল with an ের; what is longer needs no endings of its own.
+    for stem in (word, *sorted(stems[1:], key=len)[:_BAREST]):
         forms += (f"{stem}{stress}" for stress in _STRESS)
         forms += (f"{base}{ending}" for base, ending in _endings_of(stem))
     return tuple(dict.fromkeys(forms))
@@ -50,10 +54,8 @@ def word_forms(word: str) -> tuple[str, ...]:
 
 def _stems(word: str) -> tuple[str, ...]:
     """Return what the word may be without its endings, itself included."""
-    bare = [word]
-    for stress in _STRESS:
-        if word.endswith(stress) and _is_stem(word.removesuffix(stress)):
-            bare.append(word.removesuffix(stress))
+    unstressed = (word.removesuffix(stress) for stress in _STRESS if word.endswith(stress))
+    bare = [word, *(text for text in unstressed if _is_stem(text))]
     found = list(bare)
     for text in bare:
         stems = (text.removesuffix(ending) for ending in _ENDINGS if text.endswith(ending))
@@ -62,7 +64,8 @@ def _stems(word: str) -> tuple[str, ...]:
 
 
 def _is_stem(text: str) -> bool:
-    return len(_LETTER.findall(text)) >= _LEAST_LETTERS and not text.endswith(VIRAMA)
+    is_whole = not text.endswith(VIRAMA) or text.endswith(f"ত{VIRAMA}")
+    return is_whole and len(_LETTER.findall(text)) >= _LEAST_LETTERS
 
 
 def _whole(stem: str) -> str:
@@ -71,6 +74,8 @@ def _whole(stem: str) -> str:
 
 
 def _endings_of(stem: str) -> list[tuple[str, str]]:
+    if not _is_stem(stem):
+        return [(stem, ending) for ending in _AFTER_LETTER]
     own = _AFTER_VOWEL if stem[-1] in _VOWELS else _AFTER_CONSONANT
     soft = stem.removesuffix(VIRAMA)
     pairs = [(soft, ending) for ending in own]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from local_db.domain.audit import AuditHead
 from local_db.domain.enrolment import HighWater
 from local_db.domain.outbox import Message, QueueFigures
 
@@ -25,6 +26,7 @@ class Heartbeat:
     disk_free: int
     high_water: Sequence[HighWater]
     last_device_seq: int
+    audit: AuditHead
 
 
 def envelope(heartbeat: Heartbeat, messages: Sequence[Message]) -> bytes:
@@ -62,6 +64,7 @@ def _head(heartbeat: Heartbeat) -> dict[str, Any]:
             for item in heartbeat.high_water
         ],
         "last_device_seq": heartbeat.last_device_seq,
+        "audit": {"seq": heartbeat.audit.seq, "head": heartbeat.audit.hash.hex()},
     }
 
 

@@ -7,7 +7,7 @@ The store is never locked while the network is in flight: claim, send, one short
 import contextlib
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from local_db.domain.outbox import Hold, Message, Missing
 from sync.batch_size import BatchSize
@@ -17,6 +17,9 @@ from sync.replies import MessagesReply
 from sync.settle import Settler
 from sync.tally import Tally
 from sync.tools import SyncTools
+
+if TYPE_CHECKING:
+    from local_db.domain.audit import AuditHead
 
 _SERVER_ERROR: Final = 500
 
@@ -34,6 +37,7 @@ class PushRound:
         self._has_answer = False
         self._has_blamed = False
         self._is_proven = False
+        self._told_head: AuditHead | None = None
         self.throttle_s: float | None = None
 
     def run(self) -> None:
@@ -128,7 +132,7 @@ class PushRound:
         missing: tuple[Missing, ...] = () if self._has_answer else reply.missing
         self._has_answer = True
         self.throttle_s = reply.throttle_s
-        unsettled = self._settler.take(reply, messages, missing)
+        unsettled = self._settler.take(reply, messages, missing, self._told_head)
         self._had_their_turn.update(message.id for message in messages)
         for message in messages:
             if message.id not in unsettled:
@@ -161,7 +165,9 @@ class PushRound:
                 disk_free=tools.store.folder.free_bytes(),
                 high_water=records.device.high_water(),
                 last_device_seq=records.device.last_device_seq(),
+                audit=records.audit.head(),
             )
+        self._told_head = heartbeat.audit
         return envelope(heartbeat, messages)
 
 

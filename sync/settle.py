@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
+from local_db.domain.audit import AuditHead
 from local_db.domain.outbox import Message, Missing, Outcome
 from local_db.records import Records
 from sync.backoff import full_jitter_s
@@ -30,14 +31,20 @@ class Settler:
         self._tally = tally
 
     def take(
-        self, reply: MessagesReply, messages: Sequence[Message], missing: Sequence[Missing]
+        self,
+        reply: MessagesReply,
+        messages: Sequence[Message],
+        missing: Sequence[Missing],
+        told: AuditHead | None,
     ) -> frozenset[str]:
-        """Keep a reply; return the ids that are still to be sent.
+        """Keep a reply, and which audit head the portal was told; return what is still to be sent.
 
         What is missing goes first: the messages of this very batch are not done yet, so a portal
         that counted before it stored them does not get them twice.
         """
         with self._tools.store.write() as records:
+            if told is not None:
+                records.audit.note_sent(told)
             lost = records.outbox.mark_missing(*missing)
             unsettled = {
                 message.id

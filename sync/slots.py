@@ -1,6 +1,7 @@
 """See that this device can give out numbers: slots for this year, and in December for the next.
 
-Contract section 2 (``leases``), offline_sync.md B1: the year comes from the portal's clock.
+Contract section 2 (``leases``), offline_sync.md B1: the year comes from the portal's clock. A new
+epoch leases anew: until the portal is reached the old slot goes on above everything handed out.
 """
 
 import logging
@@ -16,6 +17,7 @@ from sync.tools import SyncTools
 _log = logging.getLogger(__name__)
 
 _DECEMBER: Final = 12
+_FIRST_EPOCH: Final = 1
 
 
 def lease_slots(tools: SyncTools) -> None:
@@ -32,7 +34,7 @@ def lease_slots(tools: SyncTools) -> None:
         epoch = records.device.get().db_epoch
         asked = {yy for yy in _years(now) if records.device.setting(_asked(yy)) == str(epoch)}
     for yy in _years(now):
-        if active is None or (active.yy < yy and yy not in asked):
+        if active is None or (yy not in asked and (active.yy < yy or _is_new(epoch, yy, active))):
             active = _lease(tools, yy, epoch, held=active)
 
 
@@ -53,6 +55,7 @@ def renew_slots(tools: SyncTools, last_epoch: int | None) -> None:
     with tools.store.write() as records:
         records.device.save_epoch(epoch)
         records.device.add_leases(leases)
+        records.device.save_setting(_asked(_years(now)[0]), str(epoch))
     _log.warning("Epoch %s begins with a new slot", epoch)
 
 
@@ -68,6 +71,14 @@ def _lease(tools: SyncTools, yy: str, epoch: int, *, held: Lease | None) -> Leas
         records.device.add_leases(leases)
         records.device.save_setting(_asked(yy), str(epoch))
         return records.device.active_lease()
+
+
+def _is_new(epoch: int, yy: str, active: Lease) -> bool:
+    """Tell whether the slot in use was leased in an earlier epoch; enrolment leases for the first.
+
+    The slot of an epoch has its own numbers, so nothing that was lost with the old data meets them.
+    """
+    return epoch > _FIRST_EPOCH and active.yy == yy
 
 
 def _years(now: datetime) -> tuple[str, ...]:

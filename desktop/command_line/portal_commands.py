@@ -9,6 +9,7 @@ import click
 from desktop.command_line.help import command, group, option
 from desktop.command_line.output import emit
 from desktop.command_line.session import Session
+from local_db.domain.audit import AuditHead
 from local_db.domain.clock import SystemClock
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from resources.text import Language, text
@@ -46,6 +47,7 @@ def portal_group(language: Language) -> click.Group:
             ),
             command("portal.act", language, _act, [*act, *database]),
             command("portal.cases", language, _cases, [*cases, *database]),
+            command("portal.heads", language, _heads, [*cases, *database]),
         ],
     )
 
@@ -122,3 +124,12 @@ def _cases(session: Session, office: str | None, database: str | None) -> None:
 
     for case in list_cases(database_url(session, database), office):
         emit(case)
+
+
+@click.pass_obj
+def _heads(session: Session, office: str | None, database: str | None) -> None:
+    from sync.portal.operations import list_audit_heads  # noqa: PLC0415 - as above
+
+    for told in list_audit_heads(database_url(session, database), office):
+        code = AuditHead(told["seq"], bytes.fromhex(told["head"])).code
+        emit({**told, "code": code})

@@ -12,6 +12,7 @@ from typing import Final
 
 import click
 
+from desktop.command_line.backup_commands import backup_commands
 from desktop.command_line.display import require_display
 from desktop.command_line.file_command import file_command
 from desktop.command_line.help import TranslatedGroup, option, usage_sentence
@@ -84,6 +85,7 @@ def command_tree(language: Language) -> click.Group:
         commands=[
             *office_commands(language),
             *store_commands(language),
+            *backup_commands(language),
             key_group(language),
             *rescue_commands(language),
             file_command(language),

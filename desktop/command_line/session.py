@@ -5,7 +5,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.command_line.output import complain
 from desktop.services.places_on_disk import default_data_folder
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.services.workspace import Workspace
+
+
+# Written anew in about a second; what is more waits for the desk's idle time or for ``verify``.
+_FEW_CASES: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,7 @@ class Session:
         with Workspace.open(
             self.folder, ask_passphrase=self.ask_passphrase, tell=self.tell_upgrade
         ) as workspace:
+            workspace.search_upkeep.finish_if_small(_FEW_CASES)
             yield workspace
 
     def passphrase(self) -> str:

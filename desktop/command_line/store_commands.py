@@ -1,9 +1,11 @@
-"""``abhijog init``, ``verify`` and ``backup``: the data folder itself."""
+"""``abhijog init`` and ``verify``: the data folder itself."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from desktop.command_line.backup_commands import verify_backup
 from desktop.command_line.help import WrongUsageError, command, option
 from desktop.command_line.output import emit
 from desktop.command_line.rescue_commands import look_at_pages
@@ -11,6 +13,13 @@ from desktop.command_line.session import Session
 from desktop.command_line.sync_commands import enrolment_options
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from resources.text import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from local_db.domain.audit import Check
+
+_FILE: Final = click.Path(path_type=Path)
 
 
 def store_commands(language: Language) -> list[click.Command]:
@@ -25,12 +34,15 @@ def store_commands(language: Language) -> list[click.Command]:
                 *enrolment_options(language, required=False),
             ],
         ),
-        command("verify", language, _verify),
         command(
-            "backup",
+            "verify",
             language,
-            _backup,
-            [click.Argument(["dir"], type=click.Path(path_type=Path, file_okay=False))],
+            _verify,
+            [
+                option(
+                    "--backup", "backup", language, type=click.Path(path_type=Path), metavar="FILE"
+                )
+            ],
         ),
     ]
 
@@ -58,25 +70,26 @@ def _init(
 
 
 @click.pass_obj
-def _verify(session: Session) -> None:
-    failed = 0
+def _verify(session: Session, *, backup: Path | None) -> None:
+    if backup is not None:
+        _tell(verify_backup(session, backup))
+        return
     try:
         with session.workspace() as workspace:
-            for check in workspace.verify():
-                emit({"check": check.check, "ok": check.ok, "detail": check.detail})
-                failed += not check.ok
+            workspace.search_upkeep.finish()
+            _tell(workspace.verify())
     except StorageError as error:
         if error.trouble is not StorageTrouble.DAMAGED:
             raise
         # What is wrong is told before what to do.
         look_at_pages(session)
         raise
+
+
+def _tell(checks: "Iterable[Check]") -> None:
+    failed = 0
+    for check in checks:
+        emit({"check": check.check, "ok": check.ok, "detail": check.detail})
+        failed += not check.ok
     if failed:
         raise DeskError("verify_failed", failed=failed)
-
-
-@click.pass_obj
-def _backup(session: Session, dir: Path) -> None:  # noqa: A002 - the argument's public name
-    with session.workspace() as workspace:
-        made = workspace.backup(dir)
-    emit({"file": str(made.file), "cases": made.cases})

@@ -6,8 +6,10 @@ what is removed follows from the audit chain (local_db.md 4).
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -150,7 +152,13 @@ class BackupService:
             self._prune(self._folder())
         return made
 
-    def verify(self, file: Path, progress: Progress | None = None) -> tuple[Check, ...]:
+    def verify(
+        self,
+        file: Path,
+        progress: Progress | None = None,
+        *,
+        ask_passphrase: Callable[[], str | None] | None = None,
+    ) -> tuple[Check, ...]:
         """Restore a backup into a temporary folder, check everything there, and remove it again.
 
         Raises:
@@ -160,7 +168,11 @@ class BackupService:
         about = About.load(made.about)
         try:
             checks = rehearse(
-                file, self._store.folder, self._find_key, self._clock, self._watched(progress)
+                file,
+                self._store.folder,
+                partial(self._find_key, ask_passphrase or _nobody),
+                self._clock,
+                self._watched(progress),
             )
         except DeskError as error:
             if error.code == "backup_damaged":
@@ -212,9 +224,9 @@ class BackupService:
         with self._store.read() as records:
             return records.audit.head().seq
 
-    def _find_key(self, folder: DataFolder) -> DataKey:
+    def _find_key(self, ask: Callable[[], str | None], folder: DataFolder) -> DataKey:
         key = self._store.key
-        return key if KeyFile.load(folder.keys).fits(key) else open_key(folder, lambda: None)
+        return key if KeyFile.load(folder.keys).fits(key) else open_key(folder, ask)
 
     def _watched(self, progress: Progress | None) -> Progress:
         def tell(step: BackupProgress) -> None:
@@ -313,3 +325,7 @@ def _failed(at: datetime, error: DeskError) -> BackupEvent:
 def _has(memory: BackupMemory, newest: BackupEntry) -> bool:
     """Tell whether the second disk has the newest backup already."""
     return memory.second_last is not None and memory.second_last.file == newest.file.name
+
+
+def _nobody() -> None:
+    """Answer where nobody can be asked."""

@@ -13,6 +13,7 @@ from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder, write_durably
 from local_db.keys import open_key
+from local_db.restore_journal import settle_restore
 from local_db.salvage import Salvage
 from local_db.salvage_report import SalvageReport
 from local_db.store import Store
@@ -82,6 +83,7 @@ class Rescue:
     def _opened(self) -> DataKey:
         self._folder.lock()
         finish_exchange(self._folder.database)
+        settle_restore(self._folder)
         if not self._folder.has_store:
             raise StorageError(StorageTrouble.MISSING)
         return open_key(self._folder, self._ask)

@@ -9,6 +9,7 @@ from typing import Self
 from desktop.services.backups import BackupService
 from desktop.services.care import CareService
 from desktop.services.drafts import DraftService
+from desktop.services.duplicates import DuplicateService
 from desktop.services.filing import FilingService
 from desktop.services.health import HealthService
 from desktop.services.keys import KeyService
@@ -17,6 +18,7 @@ from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
 from desktop.services.queue import QueueService
 from desktop.services.safety import SafetyService
+from desktop.services.search_upkeep import SearchUpkeep
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
 from desktop.services.status import StatusService
@@ -46,7 +48,9 @@ class Workspace:
         self.clock = clock
         self._master = self._load_master()
         self.filing = FilingService(store, clock, lambda: self._master)
+        self.duplicates = DuplicateService(store, clock)
         self.status = StatusService(store, lambda: self._master)
+        self.search_upkeep = SearchUpkeep(store)
         self.queue = QueueService(store, clock)
         self.slips = SlipService(
             store,

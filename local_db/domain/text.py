@@ -39,6 +39,8 @@ _NUKTA: Final = {"\u09a1\u09bc": "\u09dc", "\u09a2\u09bc": "\u09dd", "\u09af\u09
 _SEARCH_FOLDS: Final = str.maketrans(
     {"\u09ce": "\u09a4\u09cd", "\u09f0": "\u09b0", "\u0964": " ", "\u0965": " "}
 )
+# Signs of Indian scripts belong to their letters, though Python calls them no word.
+_NOT_WORD: Final = re.compile("(?:[^\\w\u0300-\u036f\u0900-\u0963\u0966-\u0dff]|_)+")
 _BRACKETS: Final = str.maketrans("", "", "()")
 _MOBILE: Final = re.compile(r"[6-9][0-9]{9}")
 _MOBILE_PREFIXES: Final = ("+91", "+910", "0091", "00910", "91", "910", "0")
@@ -75,6 +77,11 @@ def search_form(text: str) -> str:
         text = text.replace(pair, single)
     text = text.translate(_SEARCH_FOLDS).translate(ASCII_DIGITS).casefold()
     return " ".join(text.split())
+
+
+def words_of(folded: str) -> tuple[str, ...]:
+    """Return the words of a folded text, cut where the full-text tables cut them."""
+    return tuple(_NOT_WORD.sub(" ", folded).split())
 
 
 def ascii_digits(text: str) -> str:

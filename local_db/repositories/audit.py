@@ -56,6 +56,8 @@ class AuditRepository:
     ) -> None:
         """Bind one change of state to the chain; never put a citizen's data into ``payload``."""
         head = self.head()
+        if self._work.moves.audit_before is None:
+            self._work.moves.audit_before = head
         row = {
             "seq": head.seq + 1,
             "at": self._work.now().astimezone(UTC).isoformat(timespec="microseconds"),

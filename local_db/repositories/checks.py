@@ -6,8 +6,11 @@ from sqlalchemy import Select, func, select, text
 
 from local_db.domain.audit import Check
 from local_db.domain.errors import StorageError
+from local_db.domain.high_mark import SkipReason
 from local_db.domain.states import SendState
+from local_db.high_mark import SideHealth
 from local_db.repositories.audit import AuditRepository
+from local_db.repositories.marks import MarkRepository
 from local_db.repositories.outbox import OutboxRepository
 from local_db.repositories.papers import PaperRepository
 from local_db.repositories.work import Work
@@ -16,7 +19,9 @@ from local_db.tables import ComplaintRow, OutboxRow, PaperRow, SlipRow
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-VERIFIED: Final = ("integrity", "audit", "queue", "papers", "slips")
+VERIFIED: Final = (
+    "integrity", "audit", "queue", "papers", "slips", "side_files", "numbers",
+)  # fmt: skip
 
 
 class CheckRepository:
@@ -28,6 +33,7 @@ class CheckRepository:
         self._audit = AuditRepository(work)
         self._outbox = OutboxRepository(work)
         self._papers = PaperRepository(work)
+        self._marks = MarkRepository(work)
 
     def verify(self) -> tuple[Check, ...]:
         """Run every check; details hold counts, never a citizen's data."""
@@ -41,6 +47,8 @@ class CheckRepository:
             "queue": self._counters,
             "papers": self._files,
             "slips": self._slips,
+            "side_files": self._side_files,
+            "numbers": self._numbers,
         }
         return checks[name]()
 
@@ -99,6 +107,23 @@ class CheckRepository:
         )
         detail = f"saved={saved} printed={printed} not_printed={listed - printed}"
         return Check(check="slips", ok=saved == listed, detail=detail)
+
+    def _side_files(self) -> Check:
+        """See that a place outside the data folder knows how far numbers were handed out (B11)."""
+        own = self._marks.current()
+        sides = self._work.side_files
+        health = SideHealth(working=0, places=0) if sides is None else sides.health(own)
+        detail = f"working={health.working} places={health.places}"
+        return Check(check="side_files", ok=health.working > 0, detail=detail)
+
+    def _numbers(self) -> Check:
+        """Tell which numbers are not here: jumped over, or given out by newer data."""
+        skipped = dict.fromkeys(SkipReason, 0)
+        for _, skip in self._marks.skipped():
+            skipped[skip.reason] += skip.span.last - skip.span.first + 1
+        counts = " ".join(f"{reason}={n}" for reason, n in skipped.items())
+        epoch = self._marks.current().db_epoch
+        return Check(check="numbers", ok=True, detail=f"epoch={epoch} {counts}")
 
     def _count(self, wanted: Select[int]) -> int:
         return int(self._connection.execute(wanted).scalar_one())

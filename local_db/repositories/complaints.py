@@ -47,8 +47,8 @@ class ComplaintRepository(CaseRepository):
 
     def found(self, query: str, after: FoundPlace | None = None, limit: int = PAGE) -> FoundPage:
         """Return a page of the cases that fit what was typed, the best first."""
-        records, place = self._search.find(query, after, limit)
-        return FoundPage(rows=self.summaries(records), after=place)
+        found = self._search.find(query, after, limit)
+        return FoundPage(rows=self.summaries(found.records), after=found.after)
 
     def by_mobile(self, mobile: str, limit: int) -> tuple[CaseSummary, ...]:
         """Return the newest cases of a mobile number."""

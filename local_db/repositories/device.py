@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from local_db.domain.enrolment import ClockFacts, HighWater, HoldState, Lease
+from local_db.domain.high_mark import EpochReason, HighMark, OlderData, Skip
 from local_db.domain.outbox import Hold
 from local_db.domain.people import Device, Office
 from local_db.repositories.audit import SYSTEM, AuditRepository
+from local_db.repositories.marks import MarkRepository
 from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.numbers import NumberRepository
 from local_db.repositories.work import Work
@@ -24,6 +26,7 @@ class DeviceRepository:
         self._meta = MetaRepository(work)
         self._numbers = NumberRepository(work)
         self._audit = AuditRepository(work)
+        self._marks = MarkRepository(work)
 
     @property
     def install_id(self) -> str:
@@ -80,6 +83,22 @@ class DeviceRepository:
         self._meta.save(Fact.DB_EPOCH, str(epoch))
         self._numbers.close_all()
         self._audit.add(SYSTEM, "device.epoch", "device", self.install_id, {"epoch": epoch})
+
+    def begin_epoch(self, reason: EpochReason, mark: HighMark | None) -> None:
+        """Begin the epoch after a restore or a roll-back and move every counter past the mark."""
+        self._marks.begin_epoch(reason, mark)
+
+    def older_data(self) -> OlderData | None:
+        """Return what people must know since an older copy of the data was found."""
+        return self._marks.older_data()
+
+    def forget_older_data(self) -> None:
+        """Keep that the supervisor has seen it."""
+        self._marks.forget_older_data()
+
+    def skipped(self) -> tuple[tuple[str, Skip], ...]:
+        """Return all runs of numbers that are not held here, by slot."""
+        return self._marks.skipped()
 
     def add_leases(self, leases: Iterable[Lease]) -> None:
         """Take in what the portal leased; leases that are known change nothing."""

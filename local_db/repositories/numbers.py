@@ -5,12 +5,13 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, select, update
 
-from local_db.domain.enrolment import HighWater, Lease
+from local_db.domain.enrolment import HighWater, Lease, Span
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
+from local_db.domain.high_mark import SkipReason
 from local_db.domain.number import LAST_SEQ, Number, Slot
 from local_db.repositories.audit import PORTAL, SYSTEM, AuditRepository, Facts
 from local_db.repositories.work import Work
-from local_db.tables import CounterRow, LeaseRow
+from local_db.tables import CounterRow, LeaseRow, SkippedRow
 from local_db.tables.office import DEVICE_SEQ
 
 _LEASE = LeaseRow.table()
@@ -26,6 +27,7 @@ _TAKE_DEVICE_SEQ = (
     .values(last=CounterRow.table().c.last + 1)
     .returning(CounterRow.table().c.last)
 )
+_NEVER_GIVEN = [reason.value for reason in SkipReason if reason.was_never_given]
 _LEASE_FIELDS = (
     LeaseRow.slot, LeaseRow.yy, LeaseRow.office, LeaseRow.device, LeaseRow.first_seq,
 )  # fmt: skip
@@ -48,6 +50,7 @@ class NumberRepository:
         """
         # The year only ever goes forward: a clock that was set back changes nothing.
         self._activate_next(f"{filed_on.year % 100:02d}")
+        self._work.moves.counters = True
         taken = self._connection.execute(_TAKE).one_or_none()
         if taken is None and self._activate_next(None):
             taken = self._connection.execute(_TAKE).one_or_none()
@@ -60,6 +63,7 @@ class NumberRepository:
 
     def take_device_seq(self) -> int:
         """Take the next place in the device's order of messages."""
+        self._work.moves.counters = True
         return int(self._connection.execute(_TAKE_DEVICE_SEQ).scalar_one())
 
     def last_device_seq(self) -> int:
@@ -79,6 +83,7 @@ class NumberRepository:
 
         A later year waits for its January; anything else replaces the slot in use.
         """
+        self._work.moves.counters = True
         for lease in sorted(leases, key=lambda lease: (lease.yy, lease.slot)):
             Slot(lease.slot)
             known = self._connection.scalar(
@@ -97,14 +102,26 @@ class NumberRepository:
 
     def close_all(self) -> None:
         """End every slot: its numbers may have been used by another copy of this store."""
+        self._work.moves.counters = True
         self._close(LeaseRow.state != "closed")
 
     def high_water(self) -> list[HighWater]:
-        """Return how far every slot was used."""
+        """Return how far every slot was used, and which numbers no citizen can hold."""
         rows = self._connection.execute(
             select(LeaseRow.slot, LeaseRow.next_seq).order_by(LeaseRow.slot)
         )
-        return [HighWater(slot=slot, last_seq=next_seq - 1) for slot, next_seq in rows]
+        return [
+            HighWater(slot=slot, last_seq=next_seq - 1, skipped=self._never_given(slot))
+            for slot, next_seq in rows
+        ]
+
+    def _never_given(self, slot: str) -> tuple[Span, ...]:
+        rows = self._connection.execute(
+            select(SkippedRow.first, SkippedRow.last)
+            .where(SkippedRow.slot == slot, SkippedRow.reason.in_(_NEVER_GIVEN))
+            .order_by(SkippedRow.first)
+        )
+        return tuple(Span(first=first, last=last) for first, last in rows)
 
     def _activate_next(self, year: str | None) -> bool:
         """Activate the waiting slot of the earliest year, at most ``year`` where one is given."""

@@ -17,7 +17,7 @@ from local_db.domain.complaint import Intake
 from local_db.domain.errors import DeskError
 from local_db.domain.outbox import MessageType
 from local_db.domain.sealing import open_sealed
-from local_db.domain.text import read_mobile, search_form
+from local_db.domain.text import read_mobile, search_form, words_of
 from local_db.name_key import KEY_VERSION, name_keys, name_words
 from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.work import Work
@@ -42,6 +42,7 @@ _FORGET: Final = tuple(
 _FTS_TEXT = text("INSERT INTO fts_text (rowid, body) VALUES (:id, :body)")
 # The column of the first revision's keys is kept empty: keys stand in name_word now.
 _FTS_NAME = text("INSERT INTO fts_name (rowid, name, skeleton) VALUES (:id, :name, '')")
+_ADD_TEXT_WORDS = text("INSERT OR IGNORE INTO text_word (word) SELECT value FROM json_each(:words)")
 _ADD_WORD = insert(NameWordRow.table()).on_conflict_do_nothing()
 _ADD_MOBILE = insert(LaterMobileRow.table()).on_conflict_do_nothing()
 
@@ -146,6 +147,7 @@ class SearchIndex:
         self._connection.execute(_FTS_NAME, {"id": record, "name": " ".join(words)})
         body = search_form(" ".join((*said.texts, *words)))
         self._connection.execute(_FTS_TEXT, {"id": record, "body": body})
+        self._connection.execute(_ADD_TEXT_WORDS, {"words": json.dumps(words_of(body))})
         mobiles = [m for typed in said.later_mobiles if (m := read_mobile(typed)) is not None]
         if mobiles:
             rows = [{"mobile": mobile, "record": record} for mobile in mobiles]

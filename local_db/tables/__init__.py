@@ -7,7 +7,7 @@ from local_db.tables.office import CounterRow, LeaseRow, MetaRow, OperatorRow, P
 from local_db.tables.outbox import AttemptRow, OutboxRow, QueueCountRow
 from local_db.tables.portal import CaseEventRow, CaseStateRow, PortalRefRow
 from local_db.tables.rules import FULL_TEXT, START_ROWS, TRIGGERS
-from local_db.tables.search import LaterMobileRow, NameWordRow
+from local_db.tables.search import LaterMobileRow, NameWordRow, TextWordRow
 
 __all__ = [
     "FULL_TEXT",
@@ -35,4 +35,5 @@ __all__ = [
     "QueueCountRow",
     "SkippedRow",
     "SlipRow",
+    "TextWordRow",
 ]

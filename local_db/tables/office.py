@@ -10,6 +10,7 @@ from local_db.domain.people import Role
 from local_db.tables.base import STRICT, STRICT_KEYED, Base, Choice
 
 DEVICE_SEQ: Final = "device_seq"
+MARK: Final = "mark"
 
 
 class MetaRow(Base):

@@ -1,4 +1,4 @@
-"""What search needs beside the full-text tables: the words of names, and mobiles told later."""
+"""What search needs beside the full-text tables: the words there are, and mobiles told later."""
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,6 +13,15 @@ class NameWordRow(Base):
     __table_args__ = (Index("ix_name_word_word", "word"), STRICT_KEYED)
 
     key: Mapped[str] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(primary_key=True)
+
+
+class TextWordRow(Base):
+    """A word of some text: a question asks only for words that are there."""
+
+    __tablename__ = "text_word"
+    __table_args__ = (STRICT_KEYED,)
+
     word: Mapped[str] = mapped_column(primary_key=True)
 
 

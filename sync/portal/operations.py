@@ -30,6 +30,7 @@ from sync.contract.shared import (
     PortalOperationError,
     Slot,
 )
+from sync.portal.audit_heads import heads_told
 from sync.portal.enrol_codes import EnrolCode, new_enrol_code
 from sync.portal.feed_rows import News, put_news
 from sync.portal.pack_shelf import find_pack, put_pack
@@ -182,6 +183,12 @@ def list_cases(database_url: str, office: str | None = None) -> Iterator[dict[st
             if len(page) < _PAGE:
                 return
             after = page[-1]["ref"]
+
+
+def list_audit_heads(database_url: str, office: str | None = None) -> list[dict[str, Any]]:
+    """Return the head of each counter's audit chain, as it was told last."""
+    with Portal.open(database_url) as portal, portal.database.read() as connection:
+        return list(heads_told(connection, office))
 
 
 def _page(connection: Connection, office: str | None, after: str) -> list[dict[str, Any]]:

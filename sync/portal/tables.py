@@ -63,6 +63,18 @@ devices: Final = Table(
     Column("heartbeat", Text),
 )
 
+# The furthest head of each counter's audit chain, and how often one came that does not follow it.
+audit_heads: Final = Table(
+    "audit_heads",
+    metadata,
+    Column("device_id", ForeignKey("devices.device_id"), primary_key=True),
+    Column("db_epoch", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("told_at", String(40), nullable=False),
+    Column("went_back", Integer, nullable=False),
+)
+
 enrol_codes: Final = Table(
     "enrol_codes",
     metadata,

@@ -15,6 +15,7 @@ from sync.contract.codes import MessageStatus, MessageType, ProblemCode
 from sync.contract.protocol import BATCH_MAX
 from sync.contract.replies import FieldError, MessageProblem, MessagesReply, Result
 from sync.contract.requests import Envelope
+from sync.portal.audit_heads import note_head
 from sync.portal.code_list import CodeCache
 from sync.portal.database import PORTAL_REFS, take
 from sync.portal.device import PortalDevice, find_device
@@ -115,6 +116,8 @@ def _note_contact(connection: Connection, ledger: Ledger, envelope: Envelope) ->
             heartbeat=json.dumps(queue),
         )
     )
+    told, device_id = envelope.audit, ledger.device.device_id
+    note_head(connection, device_id, envelope.db_epoch, told, ledger.at)
 
 
 def _result(portal: Portal, ledger: Ledger, row: Mapping[str, Any], verdict: Verdict) -> Result:

@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 
+from local_db.side_places import VARIABLE
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 LIMIT_S: Final = 90
 # Nothing of the tester's own set-up: no screen, no keyring; proxies that lead nowhere.
@@ -26,6 +28,11 @@ BARE: Final = {
     "ALL_PROXY": "socks5://nowhere.invalid:1",
     "ABHIJOG_BACKOFF_SCALE": "0.02",
 }
+
+
+def around(folder: Path) -> dict[str, str]:
+    """Return what surrounds a process: this test's own home and side files."""
+    return {**BARE, "HOME": str(folder.parent), VARIABLE: os.environ[VARIABLE]}
 
 
 def abhijog(folder: Path, *words: str) -> list[str]:
@@ -57,7 +64,7 @@ def run(folder: Path, *words: str, **environment: str) -> Ended:
     done = subprocess.run(
         abhijog(folder, *words),
         capture_output=True,
-        env={**BARE, "HOME": str(folder.parent), **environment},
+        env={**around(folder), **environment},
         cwd=folder.parent,
         check=False,
         timeout=LIMIT_S,
@@ -71,7 +78,7 @@ def start(folder: Path, *words: str, **environment: str) -> "subprocess.Popen[by
         abhijog(folder, *words),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**BARE, "HOME": str(folder.parent), **environment},
+        env={**around(folder), **environment},
         cwd=folder.parent,
     )
 
@@ -81,7 +88,7 @@ def at_a_terminal(folder: Path, typed: str, *words: str) -> tuple[int, str]:
     call = abhijog(folder, *words)
     pid, screen = pty.fork()
     if pid == 0:
-        os.execve(call[0], call, {**BARE, "HOME": str(folder.parent)})  # noqa: S606 - no shell is wanted
+        os.execve(call[0], call, around(folder))  # noqa: S606 - no shell is wanted
     shown = b""
     with os.fdopen(screen, "r+b", buffering=0) as terminal:
         while b":" not in shown:

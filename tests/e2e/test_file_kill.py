@@ -17,7 +17,7 @@ import pytest
 
 from desktop.services.workspace import Workspace
 from local_db.domain.number import is_number
-from tests.e2e.processes import BARE, abhijog
+from tests.e2e.processes import abhijog, around
 from tests.fakes.office import open_office, samples
 
 KILLS = int(os.environ.get("ABHIJOG_KILLS", "25"))
@@ -37,7 +37,7 @@ class Campaign:
 
     def kill_once(self) -> None:
         """Start filing, kill it at a random moment, and note every number it had printed."""
-        environment = {**BARE, "HOME": str(self.folder.parent)}
+        environment = around(self.folder)
         with subprocess.Popen(self.words, stdout=subprocess.PIPE, env=environment) as process:
             assert process.stdout is not None
             if self.chance.random() < 0.15:

@@ -25,6 +25,11 @@ CREATE TABLE name_word (
 
 CREATE INDEX ix_name_word_word ON name_word (word)
 
+CREATE TABLE text_word (
+	word TEXT NOT NULL,
+	CONSTRAINT pk_text_word PRIMARY KEY (word)
+) WITHOUT ROWID, STRICT
+
 CREATE TABLE later_mobile (
 	mobile TEXT NOT NULL,
 	record INTEGER NOT NULL,

@@ -64,8 +64,19 @@ class Folder:
         return names
 
     def sync(self) -> None:
+        moved = [naming for naming in self.since if naming.also is not None]
         self.lasting = self.now()
         self.since.clear()
+        for naming in moved:
+            # A folder never has two names: its move lasts as a whole. A file may stand in both.
+            if naming.also is not None and isinstance(naming.thing, Folder):
+                naming.also.settle(naming.thing)
+
+    def settle(self, thing: "Thing") -> None:
+        """Let what became of one thing's name last."""
+        for naming in [it for it in self.since if it.thing is thing]:
+            naming.apply(self.lasting)
+            self.since.remove(naming)
 
 
 Thing: TypeAlias = File | Folder
@@ -73,12 +84,13 @@ Thing: TypeAlias = File | Folder
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """Names that went and the one that came, at one moment."""
+    """A name that went and one that came, at one moment; ``also`` is the other folder of a move."""
 
     when: int
     gone: str | None
     come: str | None
     thing: Thing
+    also: Folder | None = None
 
     def apply(self, names: dict[str, Thing]) -> None:
         if self.gone is not None and names.get(self.gone) is self.thing:
@@ -173,8 +185,8 @@ class Disk:
         if source[0] is target[0]:
             self._name(source[0], Naming(self._time, source[1], target[1], thing))
         else:
-            self._name(source[0], Naming(self._time, source[1], None, thing))
-            self._name(target[0], Naming(self._time, None, target[1], thing))
+            self._name(source[0], Naming(self._time, source[1], None, thing, target[0]))
+            self._name(target[0], Naming(self._time, None, target[1], thing, source[0]))
 
     def _link(self, event: Event) -> None:
         thing, target = self._find(event.path), self._place(event.target)
@@ -245,6 +257,8 @@ class _Cut:
     kept: Kept
     chance: random.Random
     now: int
+    # A move between folders is kept in both or in none.
+    names_left: dict[int, bool] = field(default_factory=dict)
 
     def lay_down(self, folder: Folder, target: Path) -> None:
         until = self.chance.randint(0, self.now)
@@ -254,7 +268,7 @@ class _Cut:
         target.mkdir(parents=True, exist_ok=True)
         names = dict(folder.lasting)
         for naming in folder.since:
-            if self._leaves(naming.when, until):
+            if self.names_left.setdefault(naming.when, self._leaves(naming.when, until)):
                 naming.apply(names)
         for name, thing in names.items():
             if f"/{name}".endswith(_LEFT_OUT):

@@ -2,11 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from desktop.services.workspace import Workspace
+from local_db.domain.clock import SystemClock
 from local_db.domain.errors import DeskError
 from local_db.domain.outbox import MessageType
+from local_db.folder import DataFolder
+from local_db.keys import open_key
+from local_db.restore import restore
 from tests.e2e.power.power_cuts import Computer, Lines
 from tests.fakes.office import samples
 
@@ -14,11 +19,16 @@ _ALL: Final = 100_000
 _NEWEST: Final = "SELECT body FROM complaint ORDER BY id DESC LIMIT 5"
 
 
-def faults_at_the_counter(computer: Computer, told: Lines) -> list[str]:
-    """Return what a citizen or an operator could complain of; nothing is forgiven."""
+def faults_at_the_counter(
+    computer: Computer, told: Lines, given: frozenset[str] = frozenset()
+) -> list[str]:
+    """Return what a citizen or an operator could complain of; nothing is forgiven.
+
+    ``given`` are numbers that somebody has although this store does not hold them.
+    """
     try:
         with computer.at_work() as office:
-            return [*_faults(office, told), *_lost_slips(computer, told)]
+            return [*_faults(office, told, given), *_lost_slips(computer, told)]
     except DeskError as error:
         return [f"not opened: {error.code}"]
 
@@ -37,16 +47,59 @@ def faults_of_set_up(computer: Computer, told: Lines) -> list[str]:
     return faults_at_the_counter(computer, told)
 
 
-def _faults(office: Workspace, told: Lines) -> Iterator[str]:
-    numbers = {line["ref"]: line["case_id"] for line in told if "ref" in line}
+def faults_of_backup(computer: Computer, told: Lines) -> list[str]:
+    """A backup that was told of is whole and can be restored; the store is as it was."""
+    faults = faults_at_the_counter(computer, [])
+    for line in told:
+        file = computer.root / "disk" / Path(line["file"]).name
+        elsewhere = DataFolder(computer.root / "elsewhere" / "data")
+        elsewhere.make()
+        elsewhere.lock()
+        try:
+            done = restore(file, elsewhere, lambda it: open_key(it, lambda: None), SystemClock())
+        except DeskError as error:
+            faults.append(f"backup not restored: {error.code}")
+            continue
+        finally:
+            elsewhere.unlock()
+        if done.cases != line["cases"] or done.papers_bad:
+            faults.append(f"backup not whole: {done.cases} cases, {done.papers_bad} bad papers")
+    return faults
+
+
+def faults_of_restore(earlier: Lines, later: Lines, computer: Computer, told: Lines) -> list[str]:
+    """The old store or the restored one opens, whole, and no number of either is given again."""
+    given = frozenset(line["ref"] for line in later if "ref" in line)
+    try:
+        with computer.at_work() as office:
+            there = set(_numbers(office))
+    except DeskError as error:
+        return [f"not opened: {error.code}"]
+    is_old = given <= there
+    faults = ["restored and gone again"] if told and is_old else []
+    if not computer.has_side_files:
+        given = frozenset()
+    faults += [f"number given twice: {it['ref']}" for it in told if it.get("ref") in given]
+    holds = [*earlier, *later] if is_old else [*earlier, *told]
+    return faults + faults_at_the_counter(computer, holds, given)
+
+
+def _numbers(office: Workspace) -> dict[str, str]:
+    """Return every number in the store and whose it is."""
     with office.store.read() as records:
-        cases = records.work.connection.exec_driver_sql("SELECT ref, case_id FROM complaint").all()
+        rows = records.work.connection.exec_driver_sql("SELECT ref, case_id FROM complaint").all()
+    assert len(rows) == len({ref for ref, _ in rows})
+    return {str(ref): str(case_id) for ref, case_id in rows}
+
+
+def _faults(office: Workspace, told: Lines, given: frozenset[str]) -> Iterator[str]:
+    numbers = {line["ref"]: line["case_id"] for line in told if "ref" in line}
+    saved = _numbers(office)
+    with office.store.read() as records:
         messages = records.outbox.rows(limit=_ALL)
-    saved = Counter(ref for ref, _ in cases)
     queued = Counter(it.ref for it in messages if it.type is MessageType.FILED)
     yield from (f"lost: {ref}" for ref in sorted(numbers.keys() - saved.keys()))
-    yield from (f"twice: {ref}" for ref, times in saved.items() if times != 1)
-    yield from (f"of another: {ref}" for ref, case in cases if numbers.get(ref, case) != case)
+    yield from (f"of another: {ref}" for ref, it in saved.items() if numbers.get(ref, it) != it)
     yield from (f"not queued once: {ref}" for ref in saved if queued[ref] != 1)
     yield from (f"queued and not saved: {ref}" for ref in queued.keys() - saved.keys())
     yield from _lost_drafts(office, told)
@@ -57,7 +110,7 @@ def _faults(office: Workspace, told: Lines) -> Iterator[str]:
     )
     yield from _broken(office)
     # The counter goes on, and never with a number that somebody has on a slip.
-    if office.filing.file(samples()[0], "OP1").ref in saved.keys() | numbers:
+    if office.filing.file(samples()[0], "OP1").ref in saved.keys() | numbers.keys() | given:
         yield "number given twice: the next one"
 
 

@@ -8,12 +8,18 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.power.next_start import faults_at_the_counter, faults_of_set_up
-from tests.e2e.power.power_cuts import Computer, Recording, Tally, cut_power, record
+from tests.e2e.power.next_start import (
+    faults_at_the_counter,
+    faults_of_backup,
+    faults_of_restore,
+    faults_of_set_up,
+)
+from tests.e2e.power.power_cuts import Computer, Lines, Recording, Tally, cut_power, record
 from tests.e2e.processes import abhijog
 from tests.fakes.office import lease_numbers, samples
 
@@ -23,6 +29,7 @@ IMAGES_FOR_A_BUG = 80
 HERE = Path(__file__).parent
 PLANTED = [sys.executable, str(HERE / "planted.py")]
 WORK = str(HERE / "counter_work.py")
+RESTORE = str(HERE / "restore_work.py")
 pytestmark = pytest.mark.timeout(240 + IMAGES)
 
 
@@ -51,6 +58,15 @@ def filing_list(folder: Path, times: int) -> Path:
 def set_up(computer: Computer) -> None:
     with computer.set_up() as office:
         lease_numbers(office)
+
+
+def worked(computer: Computer, place: Path, complaints: int) -> Lines:
+    """Let the counter work in peace and return what it told."""
+    words = [sys.executable, WORK, str(computer.data), str(complaints)]
+    log = place / "peace"
+    told = [it.line for it in record(computer, words, log).told]
+    log.unlink()
+    return told
 
 
 def report(run: str, recording: Recording, tally: Tally) -> None:
@@ -83,6 +99,34 @@ def test_no_set_up_is_spoilt_by_a_power_cut(computer: Computer, place: Path) -> 
     recording = record(computer, words, place / "log")
     tally = cut_power(recording, computer.root, place, IMAGES, faults_of_set_up)
     report("setting up", recording, tally)
+    assert tally.faults == []
+
+
+def test_no_told_backup_is_lost_to_a_power_cut(computer: Computer, place: Path) -> None:
+    set_up(computer)
+    worked(computer, place, 6)
+    words = abhijog(computer.data, "backup", str(computer.root / "disk"))
+    recording = record(computer, words, place / "log")
+    assert recording.told
+    images = max(IMAGES // 4, 15)
+    tally = cut_power(recording, computer.root, place, images, faults_of_backup)
+    report("a backup", recording, tally)
+    assert tally.faults == []
+
+
+def test_a_restore_that_a_power_cut_ends_leaves_one_whole_store_and_no_number_twice(
+    computer: Computer, place: Path
+) -> None:
+    set_up(computer)
+    earlier = worked(computer, place, 4)
+    with computer.at_work() as office:
+        backup = office.backup(computer.root / "disk").file
+    later = worked(computer, place, 4)
+    words = [sys.executable, RESTORE, str(computer.data), str(backup)]
+    recording = record(computer, words, place / "log")
+    look = partial(faults_of_restore, earlier, later)
+    tally = cut_power(recording, computer.root, place, IMAGES, look)
+    report("a restore", recording, tally)
     assert tally.faults == []
 
 

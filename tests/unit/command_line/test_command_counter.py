@@ -218,7 +218,7 @@ def test_a_backup_tells_where_it_is_and_what_it_holds(
     assert Path(told["file"]).is_file()
     assert terminal.call("backup", str(terminal.folder / "abhijog.db")).code == 2
     called = terminal.call("backup", str(terminal.folder / "abhijog.db" / "x"))
-    assert (called.code, called.error) == (1, "backup_not_written")
+    assert (called.code, called.error) == (1, "backup_inside_data")
 
 
 def test_init_makes_a_practice_folder_and_never_touches_a_real_one(

@@ -41,8 +41,8 @@ def test_every_command_of_the_design_is_there() -> None:
     names = {" ".join(words) for words in EVERY}
     assert names == {
         "", "practice", "self-test", "init", "enrol", "file", "send", "queue", "status", "slip",
-        "check-slip", "verify", "backup", "portal", "portal serve", "portal enrol-code",
-        "portal act", "portal cases", "keys", "keys show", "keys recovery-key", "keys passphrase",
+        "check-slip", "verify", "backup", "restore", "portal", "portal serve", "portal enrol-code",
+        "portal act", "portal cases", "portal heads", "salvage", "keys", "keys show", "keys recovery-key", "keys passphrase",
         "keys rotate",
     }  # fmt: skip
 
@@ -94,8 +94,8 @@ print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))
         ("slip", "1", "--paper", "a3", "--out", "x"), ("slip", "1", "--paper", "a4"), ("init",),
         ("init", "--practice", "--portal", "http://127.0.0.1:1"), ("enrol", "--code", "1"),
         ("portal", "act", "1", "2", "--expected", "2026-02-30"),
-        ("portal", "serve", "--port", "65536"), ("backup",), ("check-slip",), ("status",),
-        ("keys",), ("keys", "passphrase", "--file"), ("keys", "rotate", "now"),
+        ("portal", "serve", "--port", "65536"), ("backup",), ("restore",), ("check-slip",),
+        ("status",), ("keys",), ("keys", "passphrase", "--file"), ("keys", "rotate", "now"),
     ],
     ids=" ".join,
 )  # fmt: skip

@@ -1,7 +1,9 @@
+import re
+
 import pytest
 from store_rig import StandingClock, file, new_folder, open_again
 
-from local_db.domain.audit import AuditHead
+from local_db.domain.audit import AuditHead, AuditReport
 from local_db.domain.complaint import Paper, PaperKind
 from local_db.keys import open_key
 from local_db.store import Store
@@ -90,7 +92,7 @@ def test_a_long_chain_is_checked_page_by_page(
         file(store)
     with store.read() as records:
         report = records.audit.verify()
-    assert (report.ok, report.checked) == (True, 8)
+    assert (report.ok, report.checked) == (True, 9)
 
 
 def test_a_wrong_counter_is_seen(store: Store) -> None:
@@ -136,3 +138,46 @@ def test_a_row_without_its_complaint_is_seen(store: Store) -> None:
         connection.exec_driver_sql("INSERT INTO paper VALUES ('none', 0, 'ab', 2, 'x', 1, NULL)")
         assert {c.check: c.ok for c in records.checks.verify()}["integrity"] is False
         connection.exec_driver_sql("DELETE FROM paper")
+
+
+def _head_after(store: Store, filings: int) -> AuditHead:
+    for _ in range(filings):
+        file(store)
+    with store.read() as records:
+        return records.audit.head()
+
+
+def test_a_cut_tail_is_seen_by_the_head_that_the_portal_was_told(
+    store: Store, clock: StandingClock
+) -> None:
+    told = _head_after(store, 3)
+    with store.write() as records:
+        records.audit.note_sent(told)
+    assert told.seq == 5
+    again = _tamper(store, clock, "DELETE FROM audit WHERE seq > 3")
+    with again.read() as records:
+        assert records.audit.verify().ok
+        assert records.audit.verify([told]) == AuditReport(ok=False, checked=3, broken_at=4)
+        check = next(c for c in records.checks.verify() if c.check == "audit")
+    again.close()
+    assert not check.ok
+    assert "broken_at=4" in check.detail
+    assert f"sent={told.code}" in check.detail
+
+
+def test_a_chain_written_anew_by_someone_with_the_key_is_seen_too(store: Store) -> None:
+    told = _head_after(store, 2)
+    other = AuditHead(told.seq, bytes([told.hash[0] ^ 1]) + told.hash[1:])
+    with store.read() as records:
+        assert records.audit.verify([told]).ok
+        assert records.audit.verify([other]).broken_at == told.seq
+
+
+def test_verify_shows_the_head_as_people_compare_it(store: Store) -> None:
+    head = _head_after(store, 1)
+    with store.read() as records:
+        code = records.audit.head_code()
+        check = next(c for c in records.checks.verify() if c.check == "audit")
+    assert code == head.code
+    assert re.fullmatch(r"3-[A-Z2-7]{5}-[A-Z2-7]{5}", code)
+    assert check.detail == f"rows=3 head={code}"

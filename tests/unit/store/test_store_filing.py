@@ -50,7 +50,7 @@ def test_filing_leaves_its_message_slip_and_audit_row_together(store: Store) -> 
     assert row.device_seq == filed.device_seq == 1
     assert (slip.ref, slip.copy, slip.state, slip.paper) == (filed.ref, 1, SlipState.PENDING, "a5")
     assert entries.ok
-    assert entries.checked == 2
+    assert entries.checked == 3
 
 
 def test_the_queued_bytes_are_the_sealed_bytes(store: Store) -> None:

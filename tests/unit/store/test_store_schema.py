@@ -94,7 +94,7 @@ def test_an_upgrade_that_fails_leaves_the_store_as_it_was(
         real(connection)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("local_db.store.upgrade", cut_short)
+    monkeypatch.setattr("local_db.store_files.upgrade", cut_short)
     with pytest.raises(KeyboardInterrupt):
         Store.create(folder, key, clock)
     assert not folder.has_store

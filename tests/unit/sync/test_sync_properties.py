@@ -73,10 +73,10 @@ def sending_is_not_recovered(patch: pytest.MonkeyPatch) -> None:
 def a_rejected_one_spoils_the_batch(patch: pytest.MonkeyPatch) -> None:
     take = Settler.take
 
-    def all_or_nothing(self: Settler, reply: MessagesReply, messages: Any, missing: Any) -> Any:
+    def all_or_nothing(self: Settler, reply: MessagesReply, messages: Any, *more: Any) -> Any:
         if any(result.status == "rejected" for result in reply.results.values()):
-            return take(self, replace(reply, results={}), messages, missing)
-        return take(self, reply, messages, missing)
+            return take(self, replace(reply, results={}), messages, *more)
+        return take(self, reply, messages, *more)
 
     patch.setattr(Settler, "take", all_or_nothing)
 
@@ -84,9 +84,9 @@ def a_rejected_one_spoils_the_batch(patch: pytest.MonkeyPatch) -> None:
 def results_by_their_place(patch: pytest.MonkeyPatch) -> None:
     take = Settler.take
 
-    def by_place(self: Settler, reply: MessagesReply, messages: Any, missing: Any) -> Any:
+    def by_place(self: Settler, reply: MessagesReply, messages: Any, *more: Any) -> Any:
         placed = dict(zip([m.id for m in messages], reply.results.values(), strict=False))
-        return take(self, replace(reply, results=placed), messages, missing)
+        return take(self, replace(reply, results=placed), messages, *more)
 
     patch.setattr(Settler, "take", by_place)
 

@@ -9,7 +9,7 @@ from sync_rig import Counter, TestClock
 from local_db.domain.outbox import Hold, MessageType
 from local_db.domain.states import SendState
 from sync.courier import send_until_empty
-from sync.portal.operations import act, list_cases
+from sync.portal.operations import act, list_audit_heads, list_cases
 from tests.fakes.portal import Fault, RunningPortal, running_portal
 
 MESSAGES, CHANGES = "/v1/messages", "/v1/changes"
@@ -146,3 +146,23 @@ def test_eighty_complaints_cost_few_requests_and_bytes(desk: Counter) -> None:
     assert (report.accepted, report.hold) == (80, None)
     assert report.requests <= 8
     assert report.bytes_up / 80 < 450
+
+
+def test_the_portal_is_told_the_head_of_the_audit_chain_and_it_is_kept(
+    desk: Counter, reference: RunningPortal
+) -> None:
+    desk.file_many(3)
+    with desk.store.read() as records:
+        before = records.audit.head()
+    desk.cycle()
+    with desk.store.read() as records:
+        assert records.audit.last_sent() == before
+    desk.cycle()
+    (told,) = list_audit_heads(reference.database_url)
+    with desk.store.read() as records:
+        assert records.audit.last_sent() == records.audit.head()
+        assert (told["seq"], told["head"]) == (
+            records.audit.head().seq,
+            records.audit.head().hash.hex(),
+        )
+        assert told["went_back"] == 0
