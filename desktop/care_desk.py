@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.care_runner import CareJob, CareRunner, CareStep, TellCare
+from desktop.closed_work import new_key_work, rescue_work, restore_work, salvage_work
 from desktop.quiet_work import QuietWork
-from desktop.services.wording import sentence
+from desktop.services.wording import salvage_pages, sentence
 from desktop.speaker import Saying, count, phrase
 from desktop.theme import Tone
 from desktop.views.care_feed import CareFeed
@@ -19,16 +19,16 @@ from desktop.views.data.restore_panel import RestoreOrder
 from desktop.views.desk import Desk
 from desktop.views.shell import DeskWindow
 from desktop.views.shown import spoken
+from desktop.views.sign_in.trouble import RescueOrder
 from desktop.views.work_page import WorkPage
 from local_db.domain.errors import DeskError
-from local_db.domain.people import Operator
+from resources.text import Language
 
 if TYPE_CHECKING:
     from desktop.services.keys import Rotated
     from desktop.services.put_back import Restored
     from desktop.sync_runner import SyncRunner
-    from local_db.domain.backup import BackupProgress
-    from local_db.domain.key_ways import KeyProgress
+    from local_db.salvage_report import SalvageReport
 
 _T = TypeVar("_T")
 _BUSY: Final = DeskError("care_busy")
@@ -81,14 +81,22 @@ class CareDesk(QObject):
 
     def restore(self, order: RestoreOrder) -> None:
         """Close the counter and put a backup in the place of its data."""
-        work = partial(_put_back, self._desk, order)
+        work = partial(restore_work, self._desk, order)
         self.close_for(CareJob.RESTORE, work, self._on_restored)
+
+    @Slot(object)
+    def rescue(self, order: RescueOrder) -> None:
+        """Close the counter and make the damaged data usable again, by a backup or by salvage."""
+        if order.job is CareJob.SALVAGE:
+            self.close_for(order.job, partial(salvage_work, self._desk, order), self._on_salvaged)
+        else:
+            self.close_for(order.job, partial(rescue_work, self._desk, order), self._on_restored)
 
     def change_key(self, order: NewKeyOrder) -> None:
         """Close the counter and encrypt everything by a new data key."""
         operator = self._desk.operator
         if operator is not None:
-            work = partial(_change_key, self._desk, operator, order)
+            work = partial(new_key_work, self._desk, operator, order)
             self.close_for(CareJob.NEW_KEY, work, self._on_key_changed)
 
     def close_for(
@@ -143,6 +151,12 @@ class CareDesk(QObject):
         outcome = phrase("data.restored.done", count=restored.cases)
         self._work_page().finish(Tone.OK, outcome, lines)
 
+    def _on_salvaged(self, report: "SalvageReport") -> None:
+        lines = len(salvage_pages(report, Language.EN))
+        tone = Tone.WARN if report.missing else Tone.OK
+        sayings = [partial(_salvage_line, report, at) for at in range(1, lines)]
+        self._work_page().finish(tone, partial(_salvage_line, report, 0), sayings)
+
     def _on_key_changed(self, changed: "Rotated") -> None:
         lines = [phrase("data.new_key.papers", count=changed.papers), phrase("data.new_key.next")]
         self._work_page().finish(Tone.OK, "data.new_key.changed", lines)
@@ -165,36 +179,5 @@ class CareDesk(QObject):
         self._window.show_page("data")
 
 
-def _put_back(desk: Desk, order: RestoreOrder, tell: TellCare) -> "Restored":
-    """Restore with the data folder closed; runs in the store's worker."""
-    # The store and its libraries must not be loaded before the first window.
-    from desktop.services.put_back import put_back  # noqa: PLC0415
-
-    def progress(step: "BackupProgress") -> None:
-        tell(step.phase.value, step.fraction)
-
-    key = desk.workspace().store.key
-
-    def work(folder: Path) -> "Restored":
-        return put_back(
-            folder,
-            order.file,
-            key=key,
-            secret=order.secret,
-            clock=desk.clock,
-            progress=progress,
-        )
-
-    return desk.closed_for(work)
-
-
-def _change_key(desk: Desk, operator: Operator, order: NewKeyOrder, tell: TellCare) -> "Rotated":
-    """Change the data key of the open store, then open it afresh; runs in the store's worker."""
-
-    def progress(step: "KeyProgress") -> None:
-        tell(f"key_{step.part.value}", step.done / max(1, step.total))
-
-    try:
-        return desk.workspace().keys.rotate(operator, progress, order.passphrase or None)
-    finally:
-        desk.closed_for(lambda _folder: None)
+def _salvage_line(report: "SalvageReport", at: int, language: Language) -> str:
+    return salvage_pages(report, language)[at]

@@ -142,6 +142,7 @@ class DeskProgram(QObject):
         page.opened.connect(self._on_opened)
         page.signed_in.connect(self._on_signed_in)
         page.setup_needed.connect(self._on_setup_needed)
+        page.rescue_asked.connect(self.care.rescue)
         return page
 
     def _make_set_up(self) -> SetUpPage:

@@ -1,7 +1,7 @@
 """Sign in: who is on duty, and what this PC has to tell before work begins."""
 
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
@@ -15,8 +15,9 @@ from desktop.views.page import Page
 from desktop.views.shown import spoken
 from desktop.views.sign_in.facts import ShiftFacts
 from desktop.views.sign_in.opening import Opened, read_opening
+from desktop.views.sign_in.trouble import TroublePanel
 from desktop.widgets.busy_bar import BusyBar
-from desktop.widgets.button import PrimaryButton
+from desktop.widgets.button import Button, PrimaryButton
 from desktop.widgets.card import Card
 from desktop.widgets.choice_field import ChoiceField
 from desktop.widgets.choices import Choice
@@ -31,9 +32,15 @@ from local_db.domain.text import ascii_digits
 from local_db.domain.upgrade import UpgradeProgress
 from resources.text import Language
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desktop.services.opening_help import OpeningHelp
+
 _WIDTH: Final = 460
 _SECOND_MS: Final = 1_000
 _KEY_TROUBLE: Final = frozenset({StorageTrouble.NO_KEY, StorageTrouble.WRONG_KEY})
+_DAMAGE: Final = frozenset({"store_damaged", "store_keys_damaged"})
 
 
 class SignInPage(Page):
@@ -42,6 +49,7 @@ class SignInPage(Page):
     opened = Signal(object)  # Opened
     signed_in = Signal(object)  # Operator
     setup_needed = Signal(object)  # Opened
+    rescue_asked = Signal(object)  # RescueOrder
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.ui)
@@ -65,6 +73,8 @@ class SignInPage(Page):
         self.busy = BusyBar(ui)
         self.messages = MessageStrip(ui)
         self.facts = ShiftFacts(desk)
+        self.trouble = TroublePanel(desk)
+        self.damage = Button(ui, "data.sign_in.damaged", icon="error")
         self._order = FieldOrder(self)
         self._order.add(self.passphrase_frame, self.operator_frame, self.pin_frame)
         self._second = QTimer(self)
@@ -123,6 +133,8 @@ class SignInPage(Page):
             return
         self._operators = opened.operators
         self._show_office(opened)
+        self.damage.setVisible(opened.is_damaged)
+        self._show_trouble(is_shown=False)
         self.facts.show_opened(opened)
         self._offer_operators(opened.operators)
         if not self._is_announced:
@@ -139,8 +151,40 @@ class SignInPage(Page):
             self._ask_passphrase(is_asked=True)
             self.passphrase_frame.show_error(partial(sentence, error))
             return
+        if error.code in _DAMAGE:
+            self._look_for_help(error)
+            return
         retry = StripAction(saying="views.sign_in.again", act=self.open)
         self.messages.tell(Tone.ERROR, partial(sentence, error), retry)
+
+    @Slot()
+    def _on_damage_clicked(self) -> None:
+        self._look_for_help(StorageError(StorageTrouble.DAMAGED))
+
+    def _look_for_help(self, error: DeskError) -> None:
+        """Ask which backup there is, and who may use it; the folder itself stays untouched."""
+        closed_for = self._desk.closed_for
+        self._desk.tasks.run(
+            lambda: closed_for(_help_for), owner=self, done=partial(self._on_help, error)
+        )
+
+    def _on_help(self, error: DeskError, found: "OpeningHelp") -> None:
+        self._show_trouble(is_shown=True)
+        self.trouble.show_trouble(error, found, can_go_back=self._is_open)
+
+    def _show_trouble(self, *, is_shown: bool) -> None:
+        self.trouble.setVisible(is_shown)
+        for part in (self.operator_frame, self.pin_frame, self.start, self.facts):
+            part.setVisible(not is_shown)
+        if is_shown:
+            self.passphrase_frame.hide()
+            self.damage.hide()
+
+    @Slot()
+    def _on_trouble_left(self) -> None:
+        self._show_trouble(is_shown=False)
+        self.damage.show()
+        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_by_passphrase(self) -> None:
         if self.passphrase_frame.isHidden():
@@ -208,6 +252,9 @@ class SignInPage(Page):
 
     def _connect(self) -> None:
         self.start.clicked.connect(self.try_sign_in)
+        self.damage.clicked.connect(self._on_damage_clicked)
+        self.trouble.chosen.connect(self.rescue_asked)
+        self.trouble.left.connect(self._on_trouble_left)
         self._order.finished.connect(self.try_sign_in)
         self._second.timeout.connect(self._on_second)
         self._desk.events.upgrading.connect(self._on_upgrading)
@@ -224,7 +271,11 @@ class SignInPage(Page):
         fields.addWidget(self.pin_frame)
         for part in (self.office, self.counter, self.busy, self.messages):
             card.body.addWidget(part)
+        self.trouble.hide()
+        self.damage.hide()
         card.body.addLayout(fields)
+        card.body.addWidget(self.trouble)
+        card.body.addWidget(self.damage)
         card.body.addWidget(self.start)
         card.body.addWidget(self.facts)
         row = QHBoxLayout()
@@ -241,3 +292,11 @@ def _choice(operator: Operator) -> Choice:
         return f"{name_of(operator, language)} · {value_label(operator.role, language)}"
 
     return Choice(key=operator.code, bn=line(Language.BN), en=line(Language.EN))
+
+
+def _help_for(folder: "Path") -> "OpeningHelp":
+    """Look what helps a folder that cannot be opened; runs in the store's worker."""
+    # The store and its libraries must not be loaded before the first window.
+    from desktop.services.opening_help import help_for  # noqa: PLC0415
+
+    return help_for(folder)
