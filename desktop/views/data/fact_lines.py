@@ -14,7 +14,7 @@ from desktop.widgets.ui import Ui
 
 _NAME_PX: Final = 168
 # Where all is well the icon says so; only what needs somebody colours its words.
-_LOUD: Final = frozenset({Tone.WARN, Tone.ERROR})
+LOUD: Final = frozenset({Tone.WARN, Tone.ERROR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class FactLines(QWidget):
             icon, _, words = self._line(fact.name)
             icon.show_icon(fact.icon or TONE_ICONS[fact.tone], fact.tone)
             words.say(fact.saying)
-            if fact.tone in _LOUD:
+            if fact.tone in LOUD:
                 words.set_tone(fact.tone)
             else:
                 words.set_plain()

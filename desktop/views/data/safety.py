@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.speaker import Saying, count, phrase
 from desktop.theme import Tone
-from desktop.views.data.fact_lines import Fact, FactLines
+from desktop.views.data.fact_lines import LOUD, Fact, FactLines
 from desktop.views.data.saying import size_words
 from desktop.views.desk import Desk
 from desktop.views.shown import moment_words, spoken
@@ -46,14 +46,15 @@ class SafetyCard(Card):
 
     def show_facts(self, facts: "SafetyFacts") -> None:
         """Show how things stand."""
-        concerns = len(facts.concerns)
+        lines = tuple(_facts(facts))
+        loud = sum(line.tone in LOUD for line in lines)
         if any(concern.stops_filing for concern in facts.concerns):
             self.verdict.show_state("data.safety.stopped", Tone.ERROR)
-        elif concerns:
-            self.verdict.show_state(phrase("data.safety.concerns", count=concerns), Tone.WARN)
+        elif loud:
+            self.verdict.show_state(phrase("data.safety.concerns", count=loud), Tone.WARN)
         else:
             self.verdict.show_state("data.safety.all_well", Tone.OK)
-        self.facts.show_facts(tuple(_facts(facts)))
+        self.facts.show_facts(lines)
 
 
 def _facts(facts: "SafetyFacts") -> Iterator[Fact]:

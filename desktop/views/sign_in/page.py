@@ -1,10 +1,10 @@
 """Sign in: who is on duty, and what this PC has to tell before work begins."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.services.wording import name_of, sentence, value_label
@@ -25,6 +25,7 @@ from desktop.widgets.field_frame import FieldFrame
 from desktop.widgets.field_order import FieldOrder
 from desktop.widgets.label import SpokenLabel
 from desktop.widgets.line_field import TextField
+from desktop.widgets.page_scroll import PageScroll
 from desktop.widgets.strip import MessageStrip, StripAction
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.people import Operator
@@ -32,12 +33,8 @@ from local_db.domain.text import ascii_digits
 from local_db.domain.upgrade import UpgradeProgress
 from resources.text import Language
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from desktop.services.opening_help import OpeningHelp
-
 _WIDTH: Final = 460
+_TROUBLE_WIDTH: Final = 720
 _SECOND_MS: Final = 1_000
 _KEY_TROUBLE: Final = frozenset({StorageTrouble.NO_KEY, StorageTrouble.WRONG_KEY})
 _DAMAGE: Final = frozenset({"store_damaged", "store_keys_damaged"})
@@ -78,7 +75,7 @@ class SignInPage(Page):
         self._order = FieldOrder(self)
         self._order.add(self.passphrase_frame, self.operator_frame, self.pin_frame)
         self._second = QTimer(self)
-        self._second.setInterval(_SECOND_MS)
+        self._card = Card(ui)
         self._lay_out()
         self._connect()
         self.open()
@@ -152,33 +149,28 @@ class SignInPage(Page):
             self.passphrase_frame.show_error(partial(sentence, error))
             return
         if error.code in _DAMAGE:
-            self._look_for_help(error)
+            self.trouble.look_for_help(error, can_go_back=False)
             return
         retry = StripAction(saying="views.sign_in.again", act=self.open)
         self.messages.tell(Tone.ERROR, partial(sentence, error), retry)
 
     @Slot()
     def _on_damage_clicked(self) -> None:
-        self._look_for_help(StorageError(StorageTrouble.DAMAGED))
+        self.trouble.look_for_help(StorageError(StorageTrouble.DAMAGED), can_go_back=True)
 
-    def _look_for_help(self, error: DeskError) -> None:
-        """Ask which backup there is, and who may use it; the folder itself stays untouched."""
-        closed_for = self._desk.closed_for
-        self._desk.tasks.run(
-            lambda: closed_for(_help_for), owner=self, done=partial(self._on_help, error)
-        )
-
-    def _on_help(self, error: DeskError, found: "OpeningHelp") -> None:
+    @Slot()
+    def _on_trouble_shown(self) -> None:
         self._show_trouble(is_shown=True)
-        self.trouble.show_trouble(error, found, can_go_back=self._is_open)
 
     def _show_trouble(self, *, is_shown: bool) -> None:
         self.trouble.setVisible(is_shown)
-        for part in (self.operator_frame, self.pin_frame, self.start, self.facts):
+        self._card.setFixedWidth(_TROUBLE_WIDTH if is_shown else _WIDTH)
+        for part in (self.operator_frame, self.pin_frame, self.start, self.facts, self.counter):
             part.setVisible(not is_shown)
         if is_shown:
             self.passphrase_frame.hide()
             self.damage.hide()
+            self.trouble.frame.focus()
 
     @Slot()
     def _on_trouble_left(self) -> None:
@@ -253,14 +245,16 @@ class SignInPage(Page):
     def _connect(self) -> None:
         self.start.clicked.connect(self.try_sign_in)
         self.damage.clicked.connect(self._on_damage_clicked)
+        self.trouble.shown.connect(self._on_trouble_shown)
         self.trouble.chosen.connect(self.rescue_asked)
         self.trouble.left.connect(self._on_trouble_left)
         self._order.finished.connect(self.try_sign_in)
+        self._second.setInterval(_SECOND_MS)
         self._second.timeout.connect(self._on_second)
         self._desk.events.upgrading.connect(self._on_upgrading)
 
     def _lay_out(self) -> None:
-        card = Card(self.ui)
+        card = self._card
         card.setFixedWidth(_WIDTH)
         card.body.setContentsMargins(28, 22, 28, 22)
         fields = QVBoxLayout()
@@ -278,13 +272,17 @@ class SignInPage(Page):
         card.body.addWidget(self.damage)
         card.body.addWidget(self.start)
         card.body.addWidget(self.facts)
+        ground = QWidget()
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(card)
         row.addStretch(1)
-        self.body.addStretch(2)
-        self.body.addLayout(row)
-        self.body.addStretch(3)
+        middle = QVBoxLayout(ground)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addStretch(2)
+        middle.addLayout(row)
+        middle.addStretch(3)
+        self.body.addWidget(PageScroll(ground), 1)
 
 
 def _choice(operator: Operator) -> Choice:
@@ -292,11 +290,3 @@ def _choice(operator: Operator) -> Choice:
         return f"{name_of(operator, language)} · {value_label(operator.role, language)}"
 
     return Choice(key=operator.code, bn=line(Language.BN), en=line(Language.EN))
-
-
-def _help_for(folder: "Path") -> "OpeningHelp":
-    """Look what helps a folder that cannot be opened; runs in the store's worker."""
-    # The store and its libraries must not be loaded before the first window.
-    from desktop.services.opening_help import help_for  # noqa: PLC0415
-
-    return help_for(folder)

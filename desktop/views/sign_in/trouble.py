@@ -40,7 +40,8 @@ class RescueOrder:
 class TroublePanel(QWidget):
     """Stands where the PIN is asked for otherwise."""
 
-    chosen = Signal(object)  # RescueOrder
+    shown = Signal()
+    chosen = Signal(object)  # RescueOrder; what was typed opens the data
     left = Signal()
 
     def __init__(self, desk: Desk) -> None:
@@ -64,7 +65,16 @@ class TroublePanel(QWidget):
         self.salvage.clicked.connect(self._on_salvage)
         self.back.clicked.connect(self.left)
 
-    def show_trouble(self, error: DeskError, found: "OpeningHelp", *, can_go_back: bool) -> None:
+    def look_for_help(self, error: DeskError, *, can_go_back: bool) -> None:
+        """Ask which backup there is and who may use it; the folder itself stays untouched."""
+        closed_for = self._desk.closed_for
+        self._desk.tasks.run(
+            lambda: closed_for(_help_for),
+            owner=self,
+            done=partial(self._on_help, error, can_go_back),
+        )
+
+    def _on_help(self, error: DeskError, can_go_back: bool, found: "OpeningHelp") -> None:  # noqa: FBT001 - an answer
         """Say what happened and offer what is possible."""
         self._newest = found.newest
         self._asks_secret = found.guard.value == "secret"
@@ -78,11 +88,9 @@ class TroublePanel(QWidget):
         self.restore.setEnabled(found.newest is not None)
         self.salvage.setEnabled(error.code != "store_keys_damaged")
         self.back.setVisible(can_go_back)
-        self.show()
-        self.frame.focus()
+        self.shown.emit()
 
-    def refuse(self, error: DeskError) -> None:
-        """Say beside the field why it was not taken."""
+    def _refuse(self, error: DeskError) -> None:
         self.frame.show_error(partial(sentence, error))
         self.frame.focus()
 
@@ -119,12 +127,20 @@ class TroublePanel(QWidget):
         self.typed.set_value("")
         file = None if self._newest is None else self._newest.file
         secret = typed if self._asks_secret else ""
-        self.chosen.emit(RescueOrder(job=job, file=file, secret=secret))
+        order = RescueOrder(job=job, file=file, secret=secret)
+        closed_for = self._desk.closed_for
+        # A wrong passphrase is told here, before the counter is closed for long.
+        self._desk.tasks.run(
+            lambda: closed_for(lambda folder: _require_guard(folder, secret)),
+            owner=self,
+            done=lambda _: self.chosen.emit(order),
+            failed=self._refuse,
+        )
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(6)
         for part in (
             self.reason,
             self.backup,
@@ -143,3 +159,16 @@ def _newest_words(entry: "BackupEntry | None") -> Saying:
         return phrase("data.trouble.no_backup")
     held = phrase("data.list.unknown") if entry.cases is None else count(entry.cases)
     return spoken("data.trouble.newest", moment=moment_words(entry.made_at), complaints=held)
+
+
+def _help_for(folder: Path) -> "OpeningHelp":
+    # The store and its libraries must not be loaded before the first window.
+    from desktop.services.opening_help import help_for  # noqa: PLC0415
+
+    return help_for(folder)
+
+
+def _require_guard(folder: Path, secret: str) -> None:
+    from desktop.services.opening_help import require_guard  # noqa: PLC0415 - as above
+
+    require_guard(folder, secret)
