@@ -2,6 +2,8 @@
 
 import gc
 import weakref
+from collections.abc import Callable
+from functools import partial
 from itertools import product
 
 import pytest
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableView,
 
 from desktop.theme import ThemeChoice
 from desktop.views.data.page import DataPage
+from desktop.views.help import HelpPage
 from desktop.views.new_complaint.page import NewComplaintPage
 from desktop.views.queue.page import QueuePage
 from desktop.views.search.page import SearchPage
@@ -98,6 +101,19 @@ def cut_moments(table: QTableView) -> list[str]:
     return found
 
 
+def parts_of(page: object) -> dict[str, Callable[[], None]]:
+    """Return what turns to each part of a page that shows one part at a time."""
+    if isinstance(page, DataPage):
+        return {part: partial(page.show_part, part) for part in page.parts}
+    if isinstance(page, HelpPage):
+        topics = ("backups", "recovery", "damaged", "copied")
+        return {topic: partial(page.chips.choose, topic) for topic in topics}
+    if isinstance(page, NewComplaintPage):
+        tabs = ("papers", "scheme", "contact", "handling")
+        return {tab: partial(page.regions.tabs.chips.choose, tab) for tab in tabs}
+    return {}
+
+
 @pytest.mark.parametrize(("size", "language"), list(product(SIZES, Language)))
 def test_no_words_are_clipped(on_duty: Counter, size: tuple[int, int], language: Language):
     fill(on_duty)
@@ -111,18 +127,12 @@ def test_no_words_are_clipped(on_duty: Counter, size: tuple[int, int], language:
         assert clipped(on_duty.window) == [], key
         for table in page.findChildren(QTableView):
             assert cut_moments(table) == [], key
-        if isinstance(page, DataPage):
-            for part in page.parts:
-                page.show_part(part)
-                settle(on_duty)
-                assert clipped(on_duty.window) == [], part
-        if isinstance(page, NewComplaintPage):
-            for tab in ("papers", "scheme", "contact", "handling"):
-                page.regions.tabs.chips.choose(tab)
-                settle(on_duty)
-                assert clipped(on_duty.window) == [], tab
-                bar = page.regions.horizontalScrollBar()
-                assert bar.maximum() == 0
+        for name, turn in parts_of(page).items():
+            turn()
+            settle(on_duty)
+            assert clipped(on_duty.window) == [], name
+            if isinstance(page, NewComplaintPage):
+                assert page.regions.horizontalScrollBar().maximum() == 0
 
 
 def test_the_whole_form_is_seen_without_scrolling(on_duty: Counter):
