@@ -17,6 +17,7 @@ from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
 from desktop.services.queue import QueueService
+from desktop.services.retention import RetentionService
 from desktop.services.search_upkeep import SearchUpkeep
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
@@ -64,6 +65,7 @@ class Workspace:
         self.keys = KeyService(store, clock)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
+        self.retention = RetentionService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod

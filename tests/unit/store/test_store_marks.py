@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from local_db.restored import mark_restored
 from store_rig import (
     ROOT,
     StandingClock,
@@ -24,7 +25,6 @@ from local_db.domain.number import Number
 from local_db.folder import DataFolder
 from local_db.keys import open_key
 from local_db.side_places import RECORD_BYTES, VARIABLE
-from local_db.staged_store import mark_restored
 from local_db.store import Store
 
 PARTS = ("", "-wal", "-shm")
