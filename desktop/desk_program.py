@@ -1,5 +1,6 @@
 """The running desk: which screen follows which, and who hears of what."""
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
     from desktop.views.sign_in.opening import Opened
     from sync.tally import CycleReport
+
+_log = logging.getLogger(__name__)
 
 
 class DeskProgram(QObject):
@@ -85,6 +88,7 @@ class DeskProgram(QObject):
         self.upkeep.stop()
         self._stop_sending()
         self._remember_looks()
+        self._end_shift()
         self.desk.tasks.close()
         self._close_store()
 
@@ -214,7 +218,7 @@ class DeskProgram(QObject):
         page = self.window.current_page()
         if page is not None:
             page.left()
-        self.desk.operator = None
+        self._end_shift()
         self.window.set_on_duty(None)
         self.desk.events.operator_changed.emit(None)
 
@@ -230,6 +234,16 @@ class DeskProgram(QObject):
         self.desk.last_filed = ""
         self.window.forget_pages()
         self.window.show_page("sign_in")
+
+    def _end_shift(self) -> None:
+        """Nobody is on duty from now on; the audit chain says since when."""
+        operator, self.desk.operator = self.desk.operator, None
+        if operator is None:
+            return
+        code = operator.code
+        self.desk.ask(
+            lambda workspace: workspace.sign_in.sign_out(code), owner=self, failed=_not_noted
+        )
 
     @Slot(object)
     def _on_command(self, command: DeskCommand) -> None:
@@ -267,6 +281,8 @@ class DeskProgram(QObject):
     @Slot(object)
     def _on_cycle_ended(self, _report: "CycleReport") -> None:
         self.desk.events.queue_changed.emit()
+        # Once a day, when the portal has just told its time.
+        self.desk.ask(lambda workspace: workspace.retention.run_if_due(), owner=self)
 
     @Slot(object)
     def _on_cycle_failed(self, _error: DeskError) -> None:
@@ -294,6 +310,11 @@ class DeskProgram(QObject):
             window_width=window.width(),
             window_height=window.height(),
         )
+
+
+def _not_noted(error: DeskError) -> None:
+    """A full or locked disk must not keep anybody from leaving."""
+    _log.warning("The end of a shift was not noted: %s", error.code)
 
 
 def _duty_words(operator: Operator, office: Office | None, language: Language) -> str:

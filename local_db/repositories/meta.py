@@ -44,6 +44,7 @@ class Fact(StrEnum):
     SEQ_BASE = "seq_base"
     SEARCH_INDEX = "search_index"
     AUDIT_SENT = "audit_sent"
+    RETENTION = "retention"
 
 
 _NEW = insert(MetaRow.table())
