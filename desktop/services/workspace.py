@@ -18,8 +18,8 @@ from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
 from desktop.services.queue import QueueService
-from desktop.services.safety import SafetyService
 from desktop.services.retention import RetentionService
+from desktop.services.safety import SafetyService
 from desktop.services.search_upkeep import SearchUpkeep
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
@@ -68,7 +68,7 @@ class Workspace:
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
         self.care = CareService(self.health, self.backups, self._verified)
-        self.safety = SafetyService(store, clock, self.backups, self.keys)
+        self.safety = SafetyService(store, clock, self.backups, self.keys, self.numbering)
         self.retention = RetentionService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
 
