@@ -221,6 +221,7 @@ class DeskProgram(QObject):
 
     def _lock(self) -> None:
         self._end_duty()
+        self.care.runner.end_shift()
         self.window.show_page("sign_in")
 
     def _end_duty(self) -> None:
