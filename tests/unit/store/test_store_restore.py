@@ -191,7 +191,9 @@ def test_papers_come_with_the_backup_or_from_the_present_store(
         restoring,
         "examine",
         lambda *given: SimpleNamespace(
-            cases=facts(*given).cases, papers=frozenset((paper, other, lost))
+            cases=facts(*given).cases,
+            papers=frozenset((paper, other, lost)),
+            former_paper_key=None,
         ),
     )
     (store.folder.papers / paper).unlink()
