@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.services.keys import Rotated
     from desktop.services.put_back import Restored
     from desktop.sync_runner import SyncRunner
-    from local_db.salvage_report import SalvageReport
+    from local_db.domain.salvage_report import SalvageReport
 
 _T = TypeVar("_T")
 _BUSY: Final = DeskError("care_busy")

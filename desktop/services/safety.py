@@ -15,9 +15,8 @@ from desktop.services.backups import BackupEntry, BackupService
 from desktop.services.keys import KeyService, KeyWays
 from desktop.services.put_back import require_key
 from local_db.domain.clock import Clock
-from local_db.health import HealthReport
+from local_db.domain.health import HealthReport, RoomLevel
 from local_db.restore import LeftOut
-from local_db.room import RoomLevel
 from local_db.store import Store
 
 # Longer than a weekend without one, and somebody must look (local_db.md 4).

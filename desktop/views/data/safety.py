@@ -13,14 +13,14 @@ from desktop.views.desk import Desk
 from desktop.views.shown import moment_words, spoken
 from desktop.widgets.card import Card
 from desktop.widgets.chip import Chip
+from local_db.domain.health import RoomLevel
 from local_db.domain.key_ways import Way
-from local_db.room import RoomLevel
 
 if TYPE_CHECKING:
     from desktop.services.backup_status import BackupStatus
     from desktop.services.keys import KeyWays
     from desktop.services.safety import SafetyFacts
-    from local_db.health import HealthReport
+    from local_db.domain.health import HealthReport
 
 _ROOM_TONES = {
     RoomLevel.AMPLE: Tone.OK,

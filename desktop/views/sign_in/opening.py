@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from local_db.domain.clock import ClockTrust
+from local_db.domain.health import RoomLevel
 from local_db.domain.people import Device, Operator
-from local_db.room import RoomLevel
 
 if TYPE_CHECKING:
     from datetime import datetime
