@@ -12,6 +12,9 @@ from typing import Final, TextIO
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
+from desktop.services.log_files import FAULTS, set_aside
+from local_db.domain.clock import Clock, SystemClock
+
 _log = logging.getLogger(__name__)
 _Place = tuple[str, str, int]
 _LONG_DIGITS: Final = re.compile(r"[0-9০-৯][0-9০-৯ \-]{5,}[0-9০-৯]")
@@ -38,12 +41,15 @@ class CrashReporter(QObject):
     # Once for each (type, file, line); one broken repaint raises the same bug many times.
     bug_found = Signal(str)
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, folder: Path, parent: QObject | None = None, clock: Clock | None = None
+    ) -> None:
         super().__init__(parent)
         folder.mkdir(parents=True, exist_ok=True)
         self._seen: dict[_Place, int] = {}
         self._guard = threading.Lock()
-        self._fault_file: TextIO = (folder / "fault.log").open("a", encoding="utf-8")
+        set_aside(folder / FAULTS, (clock or SystemClock()).now())
+        self._fault_file: TextIO = (folder / FAULTS).open("a", encoding="utf-8")
 
     def install(self) -> None:
         """Take over every hook for uncaught trouble."""

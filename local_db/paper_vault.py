@@ -33,6 +33,8 @@ class PaperVault:
         self._ciphers = _ciphers(key, None)
         # The same paper may be added and encrypted anew at once, by two threads.
         self._writing = threading.Lock()
+        # What this process took in: a form or a filing under way may be about to name it.
+        self._taken: set[str] = set()
 
     def use(self, key: DataKey, former: bytes | None) -> None:
         """Encrypt by this data key from now on; read what the former paper key encrypted too."""
@@ -51,6 +53,7 @@ class PaperVault:
         """
         sha256 = hashlib.sha256(data).hexdigest()
         with self._writing:
+            self._taken.add(sha256)
             if self.has(sha256) and self._intact(sha256):
                 # An earlier try may have left its name unsynced; its bytes were synced before.
                 with disk_border():
@@ -65,6 +68,23 @@ class PaperVault:
     def has(self, sha256: str) -> bool:
         """Tell whether a paper's file is there."""
         return bool(_SHA256.fullmatch(sha256)) and (self.place / sha256).is_file()
+
+    def taken(self) -> frozenset[str]:
+        """Return what this process took in; somebody may be about to name it."""
+        with self._writing:
+            return frozenset(self._taken)
+
+    def remove(self, sha256: str) -> bool:
+        """Remove a paper that nothing names any more; one that was just taken in stays.
+
+        Raises:
+            OSError: the disk refuses; it is tried again at the next look.
+        """
+        with self._writing:
+            if sha256 in self._taken or not self.has(sha256):
+                return False
+            (self.place / sha256).unlink()
+            return True
 
     def read(self, sha256: str) -> bytes:
         """Return a paper's clear bytes.

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from local_db.domain.errors import StorageError, StorageTrouble
-from local_db.folder import DataFolder, sync_folder, write_durably
+from local_db.folder import DataFolder, make_folder, sync_folder, write_durably
 
 _log = logging.getLogger(__name__)
 _JOURNAL: Final = "restore.json"
@@ -27,7 +27,7 @@ _FORMAT: Final = 1
 STAGED: Final = "restoring-"
 ASIDE: Final = "before-restore-"
 # A write-ahead log belongs to its database alone: beside another one it would spoil it.
-_OF_THE_STORE: Final = ("abhijog.db*", "keys.json*", "practice.json", "papers")
+_OF_THE_STORE: Final = ("abhijog.db*", "keys.json*", "practice.json", "papers", "health.json")
 
 
 class _Phase(StrEnum):
@@ -86,6 +86,7 @@ def settle_restore(folder: DataFolder) -> None:
         _go_on(folder.path)
     except OSError as error:
         raise StorageError(StorageTrouble.READ_ONLY) from error
+    (folder.path / f"{_JOURNAL}.part").unlink(missing_ok=True)
     for left in folder.path.glob(f"{STAGED}*"):
         _log.info("What an unfinished restore left is removed")
         shutil.rmtree(left, ignore_errors=True)
@@ -130,7 +131,7 @@ def _move(file: Path, to: Path) -> None:
         return
     if _is_empty(to):
         to.rmdir()
-    to.parent.mkdir(mode=0o700, exist_ok=True)
+    make_folder(to.parent)
     file.rename(to)
 
 

@@ -68,6 +68,10 @@ def require_kind(source: DataFolder, keys: DataFolder) -> None:
 
 def papers_wanted(connection: Connection) -> frozenset[str]:
     """Return the papers that complaints and drafts name."""
+    return papers_named(connection) | papers_in_drafts(connection)
+
+
+def papers_in_drafts(connection: Connection) -> frozenset[str]:
+    """Return the papers that unfinished complaints name, the parked ones too."""
     drafts = connection.scalars(text("SELECT body FROM draft"))
-    in_drafts = {found for body in drafts for found in _HASH.findall(str(body))}
-    return papers_named(connection) | in_drafts
+    return frozenset(found for body in drafts for found in _HASH.findall(str(body)))

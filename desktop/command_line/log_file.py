@@ -10,10 +10,11 @@ from typing import Final, TypeAlias
 
 from typing_extensions import override
 
+from desktop.services.log_files import COMMANDS, put_away, set_aside
+from local_db.domain.clock import Clock, SystemClock
 from local_db.folder import DataFolder
 
 _MOST_BYTES: Final = 2 * 1024 * 1024
-_KEPT: Final = 5
 _Bug: TypeAlias = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 )
@@ -39,6 +40,17 @@ class _WithoutCitizens(logging.Formatter):
         return f"{'?' if kind is None else kind.__name__} in {path}"
 
 
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """A log that is put away under its month when it has grown large."""
+
+    @override
+    def doRollover(self) -> None:
+        if self.stream is not None:
+            self.stream.close()
+            self.stream = None
+        put_away(Path(self.baseFilename))
+
+
 def silence_terminal() -> None:
     """Keep log lines and tracebacks off standard error from now on."""
     root = logging.getLogger()
@@ -46,7 +58,7 @@ def silence_terminal() -> None:
         root.addHandler(logging.NullHandler())
 
 
-def log_into(folder: DataFolder) -> Callable[[], None]:
+def log_into(folder: DataFolder, clock: Clock | None = None) -> Callable[[], None]:
     """Log into the folder when it is there, until the returned function is called.
 
     A command never makes a folder only to log.
@@ -54,12 +66,9 @@ def log_into(folder: DataFolder) -> Callable[[], None]:
     try:
         if not folder.logs.is_dir():
             return _nothing
-        handler = logging.handlers.RotatingFileHandler(
-            folder.logs / "commands.log",
-            maxBytes=_MOST_BYTES,
-            backupCount=_KEPT,
-            encoding="utf-8",
-            delay=True,
+        set_aside(folder.logs / COMMANDS, (clock or SystemClock()).now())
+        handler = _LogFile(
+            folder.logs / COMMANDS, maxBytes=_MOST_BYTES, encoding="utf-8", delay=True
         )
     except OSError:
         return _nothing

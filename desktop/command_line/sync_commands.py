@@ -101,6 +101,7 @@ def _send(session: Session, *, until_empty: bool, timeout: float) -> None:
         report = workspace.sync.send(
             until_empty=until_empty, timeout_s=timeout, scale=backoff_scale(), sleep=time.sleep
         )
+        workspace.retention.run_if_due()
     emit(_report_line(report))
     if report.hold is not None:
         why = hold_sentence(report.hold, session.language)

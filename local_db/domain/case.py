@@ -94,6 +94,8 @@ class CaseStatus:
     expected_by: date | None
     as_of: datetime | None
     events: tuple[CaseEvent, ...]
+    # When its papers, which the portal has, were removed from this PC.
+    papers_removed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

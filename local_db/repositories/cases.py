@@ -10,6 +10,7 @@ from local_db.domain.outbox import MessageType
 from local_db.domain.states import CaseGroup, RecordState, SendState
 from local_db.domain.text import mask_mobile, mask_name
 from local_db.repositories.meta import Fact, MetaRepository
+from local_db.repositories.papers import PaperRepository
 from local_db.repositories.portal_cases import PortalCaseRepository
 from local_db.repositories.work import Work
 from local_db.starting_catalogue import starting_catalogue
@@ -60,6 +61,7 @@ class CaseRepository:
         self._connection = work.connection
         self._portal_cases = PortalCaseRepository(work)
         self._meta = MetaRepository(work)
+        self._papers = PaperRepository(work)
 
     def page(self, before: int | None = None, limit: int = 50) -> CasePage:
         """Return cases newest first, those filed before the key of the page above."""
@@ -94,6 +96,7 @@ class CaseRepository:
             expected_by=row.told_expected_by or row.expected_by,
             as_of=self._meta.get_moment(Fact.LAST_SYNC_AT),
             events=self._portal_cases.events(ref),
+            papers_removed_on=self._papers.removed_on(ref),
         )
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Select, func, select, text
 
-from local_db.domain.audit import Check
+from local_db.domain.audit import AuditHead, Check
 from local_db.domain.errors import StorageError
 from local_db.domain.high_mark import SkipReason
 from local_db.domain.states import SendState
@@ -61,13 +61,22 @@ class CheckRepository:
         return Check(check="integrity", ok=ok, detail=f"problems={found}")
 
     def _chain(self) -> Check:
-        """Walk the audit chain; it must still hold the row that the portal was last told of."""
+        """Walk the audit chain; it must still hold what the portal and the side files know of."""
         sent = self._audit.last_sent()
-        report = self._audit.verify(() if sent is None else (sent,))
+        known = [head for head in (sent, self._marked_head()) if head is not None]
+        report = self._audit.verify(known)
         broken = "" if report.broken_at is None else f" broken_at={report.broken_at}"
         told = "" if sent is None else f" sent={sent.code}"
         detail = f"rows={report.checked} head={self._audit.head_code()}{told}{broken}"
         return Check(check="audit", ok=report.ok, detail=detail)
+
+    def _marked_head(self) -> AuditHead | None:
+        """Return the head that the side files keep; after a restore it is of another epoch."""
+        own, sides = self._marks.current(), self._work.side_files
+        mark = None if sides is None else sides.read(own.install_id)
+        if mark is None or mark.db_epoch != own.db_epoch:
+            return None
+        return AuditHead(mark.audit_seq, mark.audit_hash)
 
     def _counters(self) -> Check:
         """Compare the maintained counters with a count of the rows."""

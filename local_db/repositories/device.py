@@ -2,13 +2,14 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from local_db.domain.enrolment import ClockFacts, HighWater, HoldState, Lease
 from local_db.domain.high_mark import EpochReason, HighMark, OlderData, Skip
 from local_db.domain.outbox import Hold
 from local_db.domain.people import Device, Office
+from local_db.domain.retention import RetentionMemory, Sightings
 from local_db.repositories.audit import SYSTEM, AuditRepository
 from local_db.repositories.installation import InstallationRepository
 from local_db.repositories.marks import MarkRepository
@@ -178,6 +179,26 @@ class DeviceRepository:
             },
         )
 
+    def retention(self) -> RetentionMemory:
+        """Return what the last look at things that may go has found."""
+        kept = self._meta.get_object(Fact.RETENTION)
+        if kept is None:
+            return RetentionMemory()
+        return RetentionMemory(
+            ran_at=datetime.fromisoformat(kept["ran_at"]),
+            papers=_sightings(kept["papers"]),
+            logs=_sightings(kept["logs"]),
+        )
+
+    def save_retention(self, memory: RetentionMemory) -> None:
+        """Keep what a look has found, for the next one."""
+        kept = {
+            "ran_at": None if memory.ran_at is None else memory.ran_at.isoformat(),
+            "papers": {name: at.isoformat() for name, at in memory.papers.since.items()},
+            "logs": {name: at.isoformat() for name, at in memory.logs.since.items()},
+        }
+        self._meta.save_object(Fact.RETENTION, kept)
+
     def last_sync_at(self) -> datetime | None:
         """Return when the last complete exchange ended."""
         return self._meta.get_moment(Fact.LAST_SYNC_AT)
@@ -207,6 +228,10 @@ class DeviceRepository:
         self._meta.save(_SETTING + name, value)
         facts = {"digest": None if value is None else _digest(value)}
         self._audit.add(actor, "setting.changed", "setting", name, facts)
+
+
+def _sightings(kept: Mapping[str, str]) -> Sightings:
+    return Sightings({name: datetime.fromisoformat(at) for name, at in kept.items()})
 
 
 def _digest(value: str) -> str:

@@ -33,17 +33,18 @@ class Fact(StrEnum):
     SIDE_FILES = "side_files"
     OLDER_DATA = "older_data"
     RESTORED = "restored"
+    FORMER_PAPER_KEY = "former_paper_key"
+    PAPERS_RENEWED_TO = "papers_renewed_to"
+    NOTED_KEY = "noted_key"
     COPY = "copy"
     MACHINE = "machine"
     HOME = "home"
     NEW_INSTALL_ID = "new_install_id"
     NEW_DEVICE_KEY = "new_device_key"
     SEQ_BASE = "seq_base"
-    FORMER_PAPER_KEY = "former_paper_key"
-    PAPERS_RENEWED_TO = "papers_renewed_to"
-    NOTED_KEY = "noted_key"
     SEARCH_INDEX = "search_index"
     AUDIT_SENT = "audit_sent"
+    RETENTION = "retention"
 
 
 _NEW = insert(MetaRow.table())

@@ -116,10 +116,13 @@ class OutboxSending(OutboxPart):
         return int(MetaRepository(self._work).get(Fact.SEQ_BASE) or 0) + 1
 
     def _papers_unsent(self, held: Select[str, str]) -> None:
+        """Mark papers to be sent again; one that was purged is gone here and cannot be."""
         papers = PaperRow.table()
         for case_id, _ in self._connection.execute(held).all():
             self._connection.execute(
-                update(papers).where(papers.c.case_id == case_id).values(sent=False)
+                update(papers)
+                .where(papers.c.case_id == case_id, papers.c.purged_at.is_(None))
+                .values(sent=False, sent_at=None)
             )
 
 

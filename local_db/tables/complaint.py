@@ -81,7 +81,10 @@ class AmendmentRow(Base):
 
 
 class PaperRow(Base):
-    """A paper of a complaint; its encrypted bytes are a file named by their hash."""
+    """A paper of a complaint; its encrypted bytes are a file named by their hash.
+
+    ``sent_at`` and ``purged_at`` are times of the portal: no clock of ours decides what may go.
+    """
 
     __tablename__ = "paper"
     __table_args__ = (STRICT_KEYED,)
@@ -93,6 +96,7 @@ class PaperRow(Base):
     mime: Mapped[str]
     sent: Mapped[bool]
     purged_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
 
 
 class DraftRow(Base):

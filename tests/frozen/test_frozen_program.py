@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -100,6 +101,26 @@ def test_its_window_opens(
         desk.terminate()
         _, complaints = desk.communicate(timeout=20)
     assert b"Traceback" not in complaints
+
+
+def test_it_brings_a_store_of_the_first_revision_up_to_date(
+    program: Path, bare: dict[str, str], tmp_path: Path
+) -> None:
+    stores, data, secret = ROOT / "tests" / "fixtures" / "stores", tmp_path / "d", tmp_path / "s"
+    with tarfile.open(stores / "0001.tar.xz") as archive:
+        archive.extractall(data, filter="data")
+    told = json.loads((stores / "0001.json").read_text(encoding="utf-8"))
+    secret.write_text(told["passphrase"], encoding="utf-8")
+    done = subprocess.run(
+        [program, "--data", data, "queue", "--state", "ready"],
+        env={**bare, "ABHIJOG_PASSPHRASE_FILE": str(secret)},
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    steps = [json.loads(line).get("upgrade") for line in done.stderr.decode().splitlines()]
+    assert (done.returncode, steps) == (0, ["copy", "change", "check", "done"])
+    assert len(done.stdout.splitlines()) == 200
 
 
 def window_of(process: subprocess.Popen[bytes], display: str) -> str:

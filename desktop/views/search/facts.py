@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.services.wording import name_of
-from desktop.speaker import Saying, phrase, verbatim
+from desktop.speaker import Saying, nothing, phrase, verbatim
 from desktop.theme import TextSize, Tone
 from desktop.views.desk import Desk
 from desktop.views.shown import day_words, item_name, joined, moment_words, spoken
@@ -17,7 +17,9 @@ from local_db.domain.catalogue import Catalogue
 from local_db.domain.states import CaseGroup
 
 _ENDED: Final = frozenset({CaseGroup.DISPOSED, CaseGroup.TRANSFERRED})
-_FACTS: Final = ("department", "expected", "outcome", "citizen", "category", "filed", "portal")
+_FACTS: Final = (
+    "department", "expected", "outcome", "citizen", "category", "filed", "portal", "papers",
+)  # fmt: skip
 
 
 class CaseFacts(QWidget):
@@ -65,6 +67,7 @@ class CaseFacts(QWidget):
             "portal": verbatim(summary.portal_ref)
             if summary.portal_ref
             else phrase("views.search.not_sent"),
+            "papers": _papers(status),
         }
         for name, saying in facts.items():
             self._facts[name].say(saying)
@@ -72,8 +75,12 @@ class CaseFacts(QWidget):
             self._facts["expected"].set_tone(Tone.ERROR)
         else:
             self._facts["expected"].set_plain()
-        for part in (self._facts["outcome"], self._labels["outcome"]):
-            part.setVisible(outcome is not None)
+        self._show_only_if("outcome", shown=outcome is not None)
+        self._show_only_if("papers", shown=status.papers_removed_on is not None)
+
+    def _show_only_if(self, name: str, *, shown: bool) -> None:
+        for part in (self._facts[name], self._labels[name]):
+            part.setVisible(shown)
 
     def _department(self, status: CaseStatus) -> Saying:
         if status.department is None:
@@ -94,6 +101,14 @@ class CaseFacts(QWidget):
         day = status.expected_by
         is_open = status.summary.group not in _ENDED
         return day is not None and is_open and day < self._desk.today()
+
+
+def _papers(status: CaseStatus) -> Saying:
+    """Say why a paper that was handed in is not here any more."""
+    day = status.papers_removed_on
+    if day is None:
+        return nothing()
+    return spoken("views.search.papers_removed", day=day_words(day))
 
 
 def _citizen(summary: CaseSummary) -> Saying:

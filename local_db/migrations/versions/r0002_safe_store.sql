@@ -15,7 +15,7 @@ CREATE TABLE audit_key (
 
 ALTER TABLE paper ADD COLUMN purged_at TEXT
 
-CREATE VIRTUAL TABLE fts_text_terms USING fts5vocab(fts_text, row)
+ALTER TABLE paper ADD COLUMN sent_at TEXT
 
 CREATE TABLE name_word (
 	"key" TEXT NOT NULL,

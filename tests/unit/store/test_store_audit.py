@@ -6,6 +6,7 @@ from store_rig import StandingClock, file, new_folder, open_again
 from local_db.domain.audit import AuditHead, AuditReport
 from local_db.domain.complaint import Paper, PaperKind
 from local_db.keys import open_key
+from local_db.records import Records
 from local_db.store import Store
 
 CHANGES = {
@@ -135,7 +136,9 @@ def test_a_row_without_its_complaint_is_seen(store: Store) -> None:
     with store.write() as records:
         connection = records.work.connection
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        connection.exec_driver_sql("INSERT INTO paper VALUES ('none', 0, 'ab', 2, 'x', 1, NULL)")
+        connection.exec_driver_sql(
+            "INSERT INTO paper VALUES ('none', 0, 'ab', 2, 'x', 1, NULL, NULL)"
+        )
         assert {c.check: c.ok for c in records.checks.verify()}["integrity"] is False
         connection.exec_driver_sql("DELETE FROM paper")
 
@@ -156,13 +159,36 @@ def test_a_cut_tail_is_seen_by_the_head_that_the_portal_was_told(
     assert told.seq == 5
     again = _tamper(store, clock, "DELETE FROM audit WHERE seq > 3")
     with again.read() as records:
-        assert records.audit.verify().ok
-        assert records.audit.verify([told]) == AuditReport(ok=False, checked=3, broken_at=4)
+        whole, known = records.audit.verify(), records.audit.verify([told])
         check = next(c for c in records.checks.verify() if c.check == "audit")
     again.close()
+    # The opening added a row: the side files had told it that this is an older state.
+    assert whole == AuditReport(ok=True, checked=4, broken_at=None)
+    assert known == AuditReport(ok=False, checked=4, broken_at=5)
     assert not check.ok
-    assert "broken_at=4" in check.detail
+    assert "broken_at=5" in check.detail
     assert f"sent={told.code}" in check.detail
+
+
+def test_a_tail_that_is_cut_while_the_store_is_open_is_seen_by_the_side_files(
+    store: Store,
+) -> None:
+    _head_after(store, 3)
+    with pytest.raises(_UndoneError), store.write() as records:
+        _cut_and_look(records)
+
+
+class _UndoneError(Exception):
+    """The transaction is undone, and the store is whole again."""
+
+
+def _cut_and_look(records: Records) -> None:
+    records.work.connection.exec_driver_sql("DROP TRIGGER audit_no_delete")
+    records.work.connection.exec_driver_sql("DELETE FROM audit WHERE seq > 3")
+    assert records.audit.verify().ok
+    check = next(c for c in records.checks.verify() if c.check == "audit")
+    assert (check.ok, "broken_at=4" in check.detail) == (False, True)
+    raise _UndoneError
 
 
 def test_a_chain_written_anew_by_someone_with_the_key_is_seen_too(store: Store) -> None:

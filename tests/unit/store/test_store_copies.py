@@ -5,7 +5,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from local_db.restored import mark_restored
 from store_rig import StandingClock, enrol, file, lease, new_folder
 
 from local_db.binding import Binding
@@ -16,6 +15,7 @@ from local_db.domain.number import Number
 from local_db.folder import DataFolder
 from local_db.key_file import KeyFile
 from local_db.machine import VARIABLE, linux_id, machine_id, windows_id
+from local_db.restored import mark_restored
 from local_db.side_places import VARIABLE as SIDE_FILES
 from local_db.store import Store
 

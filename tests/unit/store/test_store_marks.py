@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from local_db.restored import mark_restored
 from store_rig import (
     ROOT,
     StandingClock,
@@ -24,6 +23,7 @@ from local_db.domain.high_mark import EpochReason, SkipReason
 from local_db.domain.number import Number
 from local_db.folder import DataFolder
 from local_db.keys import open_key
+from local_db.restored import mark_restored
 from local_db.side_places import RECORD_BYTES, VARIABLE
 from local_db.store import Store
 

@@ -215,7 +215,8 @@ def test_sequences_and_papers_the_portal_lost_are_sent_again(store: Store) -> No
     with store.write() as records:
         send_all(records)
         records.work.connection.exec_driver_sql(
-            "INSERT INTO paper VALUES (?, 0, 'ab', 2, 'image/jpeg', 1, NULL)", (filed.case_id,)
+            "INSERT INTO paper VALUES (?, 0, 'ab', 2, 'image/jpeg', 1, NULL, NULL)",
+            (filed.case_id,),
         )
         assert records.papers.pending() == 0
         missing = (MissingPapers(ref=filed.ref), MissingPapers(ref="26347020000195"))
