@@ -76,6 +76,9 @@ class MemoryPlace:
         assert durably or part == 2
         self.parts.setdefault(name, [b"", b"", b""])[part] = data
 
+    def remove(self, name: str) -> None:
+        self.parts.pop(name, None)
+
     def close(self) -> None:
         """Nothing is open."""
 
