@@ -94,7 +94,8 @@ class _SelfTest:
                 step = self._timed(name, partial(work, workspace))
                 yield step
                 if not step.ok:
-                    return
+                    break
+            workspace.store.leave_no_marks()
 
     def _timed(self, name: str, work: Callable[[], None]) -> Step:
         started = time.perf_counter()
