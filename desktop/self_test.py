@@ -95,7 +95,8 @@ class _SelfTest:
                 yield step
                 if not step.ok:
                     break
-            workspace.store.leave_no_marks()
+            with workspace.store.read() as records:
+                records.installation.leave_no_marks()
 
     def _timed(self, name: str, work: Callable[[], None]) -> Step:
         started = time.perf_counter()

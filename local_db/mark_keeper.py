@@ -111,11 +111,6 @@ class MarkKeeper:
         if self._side is not None and mark is not None:
             self._side.note_done(mark)
 
-    def leave_nothing(self, work: Work) -> None:
-        """Take this store's side files away: it was made for a trial and is thrown away."""
-        if self._side is not None:
-            self._side.remove(MarkRepository(work).current().install_id)
-
     def close(self) -> None:
         """Let go of the side files."""
         if self._side is not None:

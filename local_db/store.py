@@ -173,11 +173,6 @@ class Store:
                 self._deep_check = None
                 self._connect(Use.READ)
 
-    def leave_no_marks(self) -> None:
-        """Take the side files of a store away that was made for a trial; then close it."""
-        with self.read() as records:
-            self._marks.leave_nothing(records.work)
-
     def close(self) -> None:
         """Fold the write-ahead log into the file and let other processes in; twice is harmless.
 
