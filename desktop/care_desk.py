@@ -14,8 +14,9 @@ from desktop.speaker import Saying, count, phrase
 from desktop.theme import Tone
 from desktop.views.care_feed import CareFeed
 from desktop.views.data.keys import NewKeyOrder
-from desktop.views.data.page import DataPage, step_words
+from desktop.views.data.page import DataPage
 from desktop.views.data.restore_panel import RestoreOrder
+from desktop.views.data.saying import step_words
 from desktop.views.desk import Desk
 from desktop.views.shell import DeskWindow
 from desktop.views.shown import spoken
