@@ -39,7 +39,10 @@ def check_files(folder: DataFolder, key: DataKey) -> None:
         StorageError: missing, wrong key, or a log of another store lies beside the database.
     """
     settle_restore(folder)
-    finish_exchange(folder.database)
+    try:
+        finish_exchange(folder.database)
+    except OSError as error:
+        raise StorageError(StorageTrouble.READ_ONLY) from error
     if not folder.has_store:
         raise StorageError(StorageTrouble.MISSING)
     file = KeyFile.load(folder.keys) if folder.keys.exists() else KeyFile.of(key)

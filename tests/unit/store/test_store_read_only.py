@@ -8,6 +8,7 @@ import pytest
 from store_rig import StandingClock, enrol, file, new_folder
 
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.exchange import new_store_path
 from local_db.folder import DataFolder
 from local_db.keys import open_key
 from local_db.store import Store
@@ -97,6 +98,23 @@ def test_saves_that_are_still_in_the_log_are_read_too_or_the_store_is_not_opened
         return
     again = opened(disk.place / "data", clock)
     assert refs(again) == given
+    again.close()
+
+
+def test_an_exchange_that_cannot_be_finished_here_opens_neither_store(
+    disk: SmallDisk, clock: StandingClock
+) -> None:
+    store, given = made(disk.place / "data", clock)
+    store.close()
+    database = disk.place / "data" / "abhijog.db"
+    shutil.copy(database, new_store_path(database))
+    (disk.place / "data" / "exchange.json").write_text('{"kept": "damaged-1"}')
+    disk.make_read_only()
+    assert trouble(lambda: opened(disk.place / "data", clock)) is StorageTrouble.READ_ONLY
+    disk.make_writable()
+    again = opened(disk.place / "data", clock)
+    assert refs(again) == given
+    assert (disk.place / "data" / "damaged-1" / "abhijog.db").exists()
     again.close()
 
 
