@@ -28,6 +28,7 @@ from local_db.page_file import PageFile
 from local_db.page_trees import Losses, PageTrees
 from local_db.paper_vault import PaperVault
 from local_db.repositories.audit import AuditRepository
+from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.row_shapes import shapes
 from local_db.salvage_loading import RowLoader
@@ -45,6 +46,7 @@ _DENSE: Final = {
     "complaint": "id", "outbox": "device_seq", "audit": "seq", "amendment": "id",
     "outbox_attempt": "id", "slip_print": "id",
 }  # fmt: skip
+_TOLD_BY_PORTAL: Final = frozenset({"case_event", "case_state", "portal_ref"})
 _BEHIND_COUNTER: Final = (
     "SELECT max(0, last - (SELECT coalesce(max(device_seq), 0) FROM outbox)) FROM counter"
     " WHERE name = 'device_seq'"
@@ -136,6 +138,9 @@ class Salvage:
         gaps = _gaps(work.connection)
         mender = RowMender(work)
         mender.mend()
+        if trees.losses.tables & _TOLD_BY_PORTAL:
+            # The feed is read again from its start, and tells everything once more.
+            MetaRepository(work).save(Fact.CURSOR, None)
         mend_numbers(work, is_sure=loader.unsure.isdisjoint({"lease", "counter", "meta"}))
         return _Outcome(
             losses=trees.losses,

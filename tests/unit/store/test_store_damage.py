@@ -282,6 +282,18 @@ def test_a_store_that_has_lost_its_name_gives_no_number(hurt: Hurt) -> None:
         assert refused(store) is StorageTrouble.NOT_ENROLLED
 
 
+@pytest.mark.parametrize(
+    ("table", "cursor"), [("case_state", None), ("portal_ref", None), ("draft", "30")]
+)
+def test_what_the_portal_told_is_asked_for_again_when_it_is_lost(
+    hurt: Hurt, table: str, cursor: str | None
+) -> None:
+    hurt.spoil(roots(hurt.folder, hurt.key)[table])
+    salvage(hurt)
+    with hurt.open() as store, store.read() as records:
+        assert records.device.cursor() == cursor
+
+
 def test_a_truncated_file_is_noticed_and_salvaged(hurt: Hurt) -> None:
     refs = {row[2] for row in contents(hurt.folder, hurt.key)["complaint"]}
     with hurt.folder.database.open("r+b") as file_:
