@@ -54,8 +54,9 @@ def serve(office: Workspace, number: int, slips: Path) -> None:
 
 def main() -> None:
     folder, complaints = Path(sys.argv[1]), int(sys.argv[2])
-    office = Workspace.create_practice(folder)
-    if sys.argv[3:] == ["new"]:
+    is_new = sys.argv[3:] == ["new"]
+    office = Workspace.create_practice(folder) if is_new else Workspace.open(folder)
+    if is_new:
         tell(made=str(folder))
         lease_numbers(office)
         tell(enrolled=True)

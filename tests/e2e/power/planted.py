@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 from sqlalchemy import text
@@ -20,12 +21,12 @@ from local_db import connections, folder
 def _synchronous_normal() -> None:
     """The log is synced only when it is folded: acknowledged commits may go."""
     pragmas = (it.replace("synchronous = FULL", "synchronous = NORMAL") for it in _pragmas())
-    vars(connections).update(_PRAGMAS=tuple(pragmas), _FULL=1)
+    _plant(connections, _PRAGMAS=tuple(pragmas), _FULL=1)
 
 
 def _no_folder_sync() -> None:
     """A file that was renamed into place may have no name after a power cut."""
-    vars(folder).update(sync_folder=lambda _path: None)
+    _plant(folder, sync_folder=lambda _path: None)
 
 
 def _no_file_sync() -> None:
@@ -44,7 +45,7 @@ def _temp_files() -> None:
     from desktop.services.workspace import Workspace  # noqa: PLC0415 - only some bugs need it
 
     small = ("PRAGMA temp_store = FILE", "PRAGMA cache_size = 10")
-    vars(connections).update(_PRAGMAS=(*_pragmas(), *small))
+    _plant(connections, _PRAGMAS=(*_pragmas(), *small))
     verify = Workspace.verify
 
     def sort_and_verify(self: Workspace) -> Any:
@@ -87,10 +88,9 @@ def _told_to_a_child() -> None:
 
 def _no_search_table() -> None:
     """The database refuses a statement, and its error names the values."""
-    from local_db.repositories import filing  # noqa: PLC0415 - only some bugs need it
+    from local_db.repositories import search_index  # noqa: PLC0415 - only some bugs need it
 
-    order = text("INSERT INTO nowhere (name) VALUES (:id || :name || :skeleton)")
-    vars(filing).update(_FTS_NAME=order)
+    _plant(search_index, _FTS_NAME=text("INSERT INTO nowhere (name) VALUES (:id || :name)"))
 
 
 def _bug_with_words() -> None:
@@ -101,6 +101,12 @@ def _bug_with_words() -> None:
         raise RuntimeError(str(body))
 
     FilingService.file = fail  # type: ignore[method-assign] # the bug is planted
+
+
+def _plant(module: ModuleType, **bugs: object) -> None:
+    """Put something else in the place of what a module has; it must have it."""
+    assert bugs.keys() <= vars(module).keys()
+    vars(module).update(bugs)
 
 
 def _pragmas() -> tuple[str, ...]:

@@ -55,6 +55,14 @@ class Computer:
             with Workspace.create_practice(self.data) as office:
                 yield office
 
+    @contextmanager
+    def set_up_for_real(self) -> Iterator[Workspace]:
+        """Set a real office up, whose key is kept by the ways of opening alone."""
+        with pytest.MonkeyPatch.context() as here:
+            self._move_to(here)
+            with Workspace.open_or_create(self.data) as office:
+                yield office
+
     def _move_to(self, here: pytest.MonkeyPatch) -> None:
         for name, value in self.environment.items():
             here.setenv(name, value)

@@ -3,6 +3,7 @@
 60 cuts of each run with every change; ``ABHIJOG_IMAGES`` makes it long (task ``power-images``).
 """
 
+import itertools
 import json
 import os
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.command_line.key_commands import TERMINAL
 from tests.e2e.power.next_start import (
     faults_at_the_counter,
     faults_of_backup,
@@ -63,11 +65,11 @@ def set_up(computer: Computer) -> None:
         lease_numbers(office)
 
 
-def worked(computer: Computer, place: Path, complaints: int) -> Lines:
+def worked(computer: Computer, place: Path, complaints: int, **more: str) -> Lines:
     """Let the counter work in peace and return what it told."""
     words = [sys.executable, WORK, str(computer.data), str(complaints)]
     log = place / "peace"
-    told = [it.line for it in record(computer, words, log).told]
+    told = [it.line for it in record(computer, words, log, **more).told]
     log.unlink()
     return told
 
@@ -151,6 +153,30 @@ def test_no_upgrade_of_a_released_store_is_spoilt_by_a_power_cut(
     look = partial(faults_of_upgrade, old["rows"])
     tally = cut_power(recording, computer, max(IMAGES // 2, 30), look)
     report("an upgrade", recording, tally)
+    assert tally.faults == []
+
+
+def test_a_change_of_the_data_key_that_a_power_cut_ends_leaves_every_way_of_opening(
+    computer: Computer, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opener = place / "opener"
+    opener.write_text("three rivers meet", encoding="utf-8")
+    monkeypatch.setenv("ABHIJOG_PASSPHRASE_FILE", str(opener))
+    with computer.set_up_for_real() as office:
+        lease_numbers(office)
+        recovery = office.keys.make_recovery_key(TERMINAL).text
+    by_opener = {"ABHIJOG_PASSPHRASE_FILE": str(opener)}
+    before = worked(computer, place, 6, **by_opener)
+    words = [sys.executable, str(HERE / "keys_work.py"), str(computer.data)]
+    recording = record(computer, words, place / "log", **by_opener)
+    ways = itertools.cycle(("three rivers meet", recovery))
+
+    def look(computer: Computer, told: Lines) -> list[str]:
+        opener.write_text(next(ways), encoding="utf-8")
+        return faults_at_the_counter(computer, [*before, *told])
+
+    tally = cut_power(recording, computer, max(IMAGES // 2, 30), look)
+    report("a new data key", recording, tally)
     assert tally.faults == []
 
 
