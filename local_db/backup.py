@@ -159,6 +159,7 @@ def _proved(making: _Making, before: StoreFacts) -> tuple[StoreFacts, frozenset[
 
 def _put_papers_beside(making: _Making, named: frozenset[str]) -> PaperCount:
     """Copy the encrypted papers that no earlier backup of this store took there."""
+    making.say(BackupPhase.PAPERS, 0.0)
     place = making.made.path / papers_name(making.key.check)
     vault = making.store.papers
     # What a draft holds is named by no complaint yet.

@@ -3,12 +3,14 @@
 SQLCipher's own check does the same in one go; at ten years of complaints that is many seconds.
 """
 
-from contextlib import closing
+import dataclasses
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from local_db.data_key import DataKey
+from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.page_file import PageFile
 
 # About four milliseconds of work (15 microseconds a page were measured).
@@ -52,6 +54,28 @@ class DeepCheck:
                 damaged=len(self._suspect),
                 is_over=end > file.count,
             )
+
+    def step_and_judge(
+        self, pages: int, writing: AbstractContextManager[object]
+    ) -> tuple[DeepCheckProgress, tuple[int, ...]]:
+        """Look at some more pages; after the last one, say which are damaged indeed.
+
+        Args:
+            pages: how many.
+            writing: keeps every writer out.
+
+        Raises:
+            StorageError: the disk cannot be read.
+        """
+        try:
+            progress = self.step(pages)
+            if not progress.is_over:
+                return progress, ()
+            with writing:
+                damaged = self.confirm()
+        except OSError as error:
+            raise StorageError(StorageTrouble.UNREADABLE) from error
+        return dataclasses.replace(progress, damaged=len(damaged)), damaged
 
     def confirm(self) -> tuple[int, ...]:
         """Return the pages that are damaged indeed; the caller keeps every writer out meanwhile.

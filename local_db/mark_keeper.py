@@ -5,9 +5,11 @@ The order is the whole point: the side files know a number before anybody else c
 
 from typing import Final
 
+from local_db.binding import Binding
 from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.high_mark import EpochReason, HighMark, Standing, standing
+from local_db.folder import DataFolder
 from local_db.high_mark import SideFiles
 from local_db.repositories.marks import MarkRepository
 from local_db.repositories.meta import Fact, MetaRepository
@@ -21,8 +23,11 @@ _NONE: Final = "0"
 class MarkKeeper:
     """The side files of one open store."""
 
-    def __init__(self, key: DataKey) -> None:
-        self._derived = key.derive(_PURPOSE)
+    def __init__(self, folder: DataFolder, key: DataKey) -> None:
+        self._folder = folder
+        self._key = key
+        self._binding: Binding | None = None
+        self._is_copy = False
         self._side: SideFiles | None = None
         self._is_unsettled = False
 
@@ -31,15 +36,25 @@ class MarkKeeper:
         """The side files, once the store was compared with them."""
         return self._side
 
+    @property
+    def machine(self) -> str | None:
+        """The keyed name of this machine, where it can be told."""
+        return None if self._binding is None else self._binding.machine
+
     def settle(self, work: Work) -> bool:
         """Compare the store with its side files and move its counters past them.
 
-        Return whether the side files are to be written again once this is committed.
+        A copy of another store moves nothing: it has no number to give, and the side files are not
+        its own. Return whether the side files are to be written again once this is committed.
         """
         marks, meta = MarkRepository(work), MetaRepository(work)
-        side_files = self._opened(meta)
+        binding, side_files = self._opened(meta)
         own = marks.current()
         side = side_files.read(own.install_id)
+        self._is_copy = binding.judge(meta, side)
+        if self._is_copy:
+            work.moves.counters = False
+            return False
         if meta.get(Fact.DEVICE_ID) is None:
             return _begin(work, marks, side)
         if meta.get(Fact.RESTORED) is not None:
@@ -76,6 +91,8 @@ class MarkKeeper:
             return None
         if self._side is None:
             raise RuntimeError("not_settled")
+        if self._is_copy and MetaRepository(work).get(Fact.COPY) is not None:
+            return None
         marks = MarkRepository(work)
         marks.count_write()
         mark = marks.current()
@@ -99,18 +116,21 @@ class MarkKeeper:
         if self._side is not None:
             self._side.close()
 
-    def _opened(self, meta: MetaRepository) -> SideFiles:
-        if self._side is None:
-            self._side = SideFiles(side_places(), self._key(meta))
-        return self._side
+    def _opened(self, meta: MetaRepository) -> tuple[Binding, SideFiles]:
+        if self._side is None or self._binding is None:
+            marks_key = self._marks_key(meta)
+            self._binding = Binding(self._folder, self._key, marks_key)
+            self._side = SideFiles(side_places(), marks_key)
+        return self._binding, self._side
 
-    def _key(self, meta: MetaRepository) -> bytes:
+    def _marks_key(self, meta: MetaRepository) -> bytes:
         """Return the marks' key; kept in the store, so that a new data key changes nothing."""
         kept = meta.get(Fact.SIDE_KEY)
         if kept is not None:
             return bytes.fromhex(kept)
-        meta.save(Fact.SIDE_KEY, self._derived.hex())
-        return self._derived
+        derived = self._key.derive(_PURPOSE)
+        meta.save(Fact.SIDE_KEY, derived.hex())
+        return derived
 
 
 def _begin(work: Work, marks: MarkRepository, side: HighMark | None) -> bool:

@@ -16,6 +16,7 @@ from local_db.repositories.complaints import ComplaintRepository
 from local_db.repositories.device import DeviceRepository
 from local_db.repositories.drafts import DraftRepository
 from local_db.repositories.duplicates import DuplicateRepository
+from local_db.repositories.installation import InstallationRepository
 from local_db.repositories.keys import KeyRepository
 from local_db.repositories.operators import OperatorRepository
 from local_db.repositories.outbox import OutboxRepository
@@ -59,6 +60,11 @@ class Records:
     def device(self) -> DeviceRepository:
         """This installation at the portal."""
         return DeviceRepository(self.work)
+
+    @cached_property
+    def installation(self) -> InstallationRepository:
+        """Whether this store is a copy of another one."""
+        return InstallationRepository(self.work)
 
     @cached_property
     def complaints(self) -> ComplaintRepository:

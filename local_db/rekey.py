@@ -10,8 +10,6 @@ from concurrent.futures import TimeoutError as NotYetError
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine
-
 from local_db.connections import Use, engine_for
 from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
@@ -60,14 +58,21 @@ def rekey(database: Path, old: DataKey, new: DataKey, watch: Callable[[int, int]
     watch(total, total)
 
 
-def require_whole(engine: Engine) -> None:
-    """Check every page's HMAC by the key of these connections; the log must be folded before.
+def require_whole(database: Path, key: DataKey) -> None:
+    """Check every page's HMAC by this key; nobody else may have the file open.
 
     Raises:
         StorageError: a page does not fit.
     """
-    with storage_border(), engine.connect() as connection:
-        damaged = connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
+    engine = engine_for(database, key, Use.WRITE)
+    try:
+        with storage_border(), engine.connect() as connection:
+            cursor = connection.connection.cursor()
+            # The check reads the file itself, past the log.
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            damaged = cursor.execute("PRAGMA cipher_integrity_check").fetchall()
+    finally:
+        engine.dispose()
     if damaged:
         raise StorageError(StorageTrouble.DAMAGED)
 

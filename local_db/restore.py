@@ -287,7 +287,8 @@ def _of_the_backup(file: Path) -> Iterator[None]:
         yield
     except StorageError as error:
         code = _CODES.get(error.trouble)
-        if code is None:
+        # A mistyped recovery key has a sentence of its own, which names the group.
+        if code is None or error.code != error.trouble.value:
             raise
         raise DeskError(code, **({"name": file.name} if error.trouble in _NAMED else {})) from error
     except OSError as error:

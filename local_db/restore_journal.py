@@ -86,6 +86,7 @@ def settle_restore(folder: DataFolder) -> None:
         _go_on(folder.path)
     except OSError as error:
         raise StorageError(StorageTrouble.READ_ONLY) from error
+    (folder.path / f"{_JOURNAL}.part").unlink(missing_ok=True)
     for left in folder.path.glob(f"{STAGED}*"):
         _log.info("What an unfinished restore left is removed")
         shutil.rmtree(left, ignore_errors=True)

@@ -11,13 +11,14 @@ import logging
 from typing import Final
 
 from local_db.data_key import DataKey
-from local_db.domain.errors import DeskError
+from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.key_ways import KeyPart, KeyProgress, WatchKeys, unwatched
 from local_db.folder import DataFolder
 from local_db.key_file import KeyFile
-from local_db.key_settling import offer_both
+from local_db.key_settling import offer_both, settle
 from local_db.keys import open_typed
 from local_db.paper_vault import PAPER_KEY
+from local_db.rekey import opens, rekey
 from local_db.store import Store
 
 _MEBIBYTE: Final = 1024 * 1024
@@ -42,7 +43,7 @@ def rotate(
         DeskError: ``rotation_no_room``, ``rotation_needs_passphrase``.
         StorageError: the disk refused, ``typed`` is wrong, or the key file was tampered with.
     """
-    store.settle_key()
+    settle(store)
     renew_papers(store, watch)
     require_room(store.folder)
     carry_first_forms(store, actor, typed)
@@ -51,9 +52,36 @@ def rotate(
         records.keys.prepare_change(actor, store.key.check)
         records.keys.keep_paper_key(store.key.derive(PAPER_KEY))
     offer_both(store.folder, store.key, new)
-    store.change_key(new, watch)
+    change_key(store, new, watch)
     renew_papers(store, watch)
     return new
+
+
+def change_key(store: Store, new: DataKey, watch: WatchKeys = unwatched) -> None:
+    """Encrypt the file anew while nobody reads or writes; ``keys.json`` must hold both keys.
+
+    Raises:
+        StorageError: the file is still by the former key, which goes on opening it.
+    """
+
+    def tell(done: int, total: int) -> None:
+        watch(KeyProgress(part=KeyPart.DATABASE, done=done, total=total))
+
+    database = store.folder.database
+    # SQLCipher is silent about a failure; the disk is what fails while so much is written.
+    failure: StorageError | None = StorageError(StorageTrouble.FULL)
+    with store.alone():
+        try:
+            rekey(database, store.key, new, tell)
+        except StorageError as error:
+            failure = error
+        if opens(database, new):
+            store.key, failure = new, None
+    watch(KeyProgress(part=KeyPart.CHECK, done=0, total=1))
+    settle(store)
+    watch(KeyProgress(part=KeyPart.CHECK, done=1, total=1))
+    if failure is not None:
+        raise failure
 
 
 def require_room(folder: DataFolder) -> None:

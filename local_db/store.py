@@ -1,6 +1,5 @@
 """The store of this PC: opened by one process, written by one transaction at a time."""
 
-import dataclasses
 import logging
 import os
 import threading
@@ -15,26 +14,23 @@ from sqlalchemy import Connection
 from local_db.connections import PATIENCE, Use, engine_for
 from local_db.data_key import DataKey
 from local_db.deep_check import STEP_PAGES, DeepCheck, DeepCheckProgress
-from local_db.domain.audit import Check
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
-from local_db.domain.key_ways import KeyPart, KeyProgress, WatchKeys, unwatched
-from local_db.domain.upgrade import UpgradeProgress
 from local_db.folder import DataFolder
-from local_db.health import HealthReport, mend_counters, start_up_check
-from local_db.key_settling import forget_other, note_outcome, unsettled
+from local_db.health import HealthReport
+from local_db.key_settling import take_up_change, take_up_papers
 from local_db.live_copy import copy_live
 from local_db.mark_keeper import MarkKeeper
 from local_db.migrations import HEAD, revision_of
 from local_db.paper_vault import PaperVault
 from local_db.readers import Readers
 from local_db.records import Records
-from local_db.rekey import opens, rekey, require_whole
 from local_db.repositories.work import AUDIT_KEY, Work
+from local_db.start_up import looked_at
 from local_db.storage_border import storage_border
 from local_db.store_files import build_store, check_files, unlocked_on_error
 from local_db.store_guard import StoreGuard
-from local_db.upgrading import Tell, bring_up_to_date
+from local_db.upgrading import Tell, bring_up_to_date, nobody_listens
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +44,7 @@ class Store:
         self.papers = PaperVault(folder, key)
         self.clock = clock
         self.guard = StoreGuard(folder)
-        self._marks = MarkKeeper(key)
+        self._marks = MarkKeeper(folder, key)
         self._deep_check: DeepCheck | None = None
         self._connect(Use.READ)
         self._readers = Readers()
@@ -86,7 +82,7 @@ class Store:
         with unlocked_on_error(folder):
             check_files(folder, key)
             store = cls(folder, key, clock)
-            store._prepare(tell or _nobody_listens)
+            store._prepare(tell or nobody_listens)
         return store
 
     @property
@@ -152,43 +148,22 @@ class Store:
             self._refuse_when_closed()
             copy_live(self.folder.database, self.key, target, told)
 
-    def change_key(self, new: DataKey, watch: WatchKeys = unwatched) -> None:
-        """Encrypt the file anew while nobody reads or writes; ``keys.json`` must hold both keys.
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep every other reader, writer and copier out, to change the file's own key (0014).
 
         Raises:
-            StorageError: the file is still by the former key, which goes on opening it.
+            StorageError: ``BUSY``, somebody goes on reading; or the file cannot be written.
         """
-
-        def tell(done: int, total: int) -> None:
-            watch(KeyProgress(part=KeyPart.DATABASE, done=done, total=total))
-
         with self._copying, self._writing, self._readers.nobody():
             self._refuse_when_closed()
             self._make_way()
-            failure = self._rekeyed(new, tell)
-        watch(KeyProgress(part=KeyPart.CHECK, done=0, total=1))
-        self.settle_key()
-        watch(KeyProgress(part=KeyPart.CHECK, done=1, total=1))
-        if failure is not None:
-            raise failure
-
-    def settle_key(self) -> None:
-        """End a change of the data key, begun here or before a kill; then take up its papers.
-
-        Raises:
-            StorageError: the store is not whole, or cannot be written; both keys stay in the file.
-        """
-        file = unsettled(self.folder)
-        if file is not None:
-            with self.write() as records:
-                note_outcome(records, self.key, file)
-            # The check reads the file itself, past the log.
-            with self._writing, self._readers.nobody():
-                self._fold_log()
-                require_whole(self._reader)
-            forget_other(self.folder, self.key, file, self.clock.now())
-        with self.read() as records:
-            self.papers.use(self.key, records.keys.former_paper_key())
+            self._dispose()
+            try:
+                yield
+            finally:
+                self._deep_check = None
+                self._connect(Use.READ)
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let other processes in; twice is harmless.
@@ -218,21 +193,6 @@ class Store:
     ) -> None:
         self.close()
 
-    def _rekeyed(self, new: DataKey, watch: Callable[[int, int], None]) -> StorageError | None:
-        """Change the file's key, and take whichever of the two opens it now."""
-        # SQLCipher is silent about a failure; the disk is what fails while so much is written.
-        failure: StorageError | None = StorageError(StorageTrouble.FULL)
-        self._dispose()
-        try:
-            rekey(self.folder.database, self.key, new, watch)
-        except StorageError as error:
-            failure = error
-        if opens(self.folder.database, new):
-            self.key, failure = new, None
-        self._deep_check = None
-        self._connect(Use.READ)
-        return failure
-
     def deep_check_step(self, pages: int = STEP_PAGES) -> DeepCheckProgress:
         """Look at some more pages of the file; the last step judges them.
 
@@ -241,17 +201,11 @@ class Store:
         """
         self._refuse_when_closed()
         check = self._deep_check = self._deep_check or DeepCheck(self.folder.database, self.key)
-        try:
-            progress = check.step(pages)
-            if not progress.is_over:
-                return progress
-            with self._writing:
-                damaged = check.confirm()
-        except OSError as error:
-            raise StorageError(StorageTrouble.UNREADABLE) from error
-        self._deep_check = None
-        self.guard.note_looked_through(damaged, self.clock.now())
-        return dataclasses.replace(progress, damaged=len(damaged))
+        progress, damaged = check.step_and_judge(pages, self._writing)
+        if progress.is_over:
+            self._deep_check = None
+            self.guard.note_looked_through(damaged, self.clock.now())
+        return progress
 
     def _fold_log(self) -> bool:
         """Bring the file itself up to date with the log; a log that stays is replayed in time."""
@@ -281,25 +235,12 @@ class Store:
                 if error.trouble is not StorageTrouble.READ_ONLY:
                     raise
                 self._make_read_only()
-            with self.read() as records:
-                self.papers.use(self.key, records.keys.former_paper_key())
-            self.guard.note_opened(self._looked_at())
+            take_up_papers(self)
+            self.guard.note_opened(looked_at(self))
         except BaseException:
             self._dispose()
             self._marks.close()
             raise
-
-    def _looked_at(self) -> tuple[Check, ...]:
-        """Make the quick check of every start; counters that are off are set right."""
-        with self.read() as records:
-            checks = start_up_check(records.work)
-        failed = {check.check for check in checks if not check.ok}
-        if self.guard.is_for_looking or failed != {"queue"}:
-            return checks
-        _log.error("The counters of the queue were off and are counted anew")
-        with self.write() as records:
-            mend_counters(records.work)
-            return start_up_check(records.work)
 
     def _make_writable(self, tell: Tell) -> None:
         self._refuse_when_read_only()
@@ -310,7 +251,7 @@ class Store:
         bring_up_to_date(self, tell)
         with self._writing:
             self._recover()
-        self._take_up_change()
+        take_up_change(self)
 
     def _recover(self) -> None:
         """Take up what the last run left: messages being sent, and what the side files know."""
@@ -325,13 +266,6 @@ class Store:
         self._fold_log()
         if recovered:
             _log.info("%s messages were being sent when the program ended", recovered)
-
-    def _take_up_change(self) -> None:
-        try:
-            self.settle_key()
-        except StorageError as error:
-            # Either key stays in the file, so the next start can open and settle it too.
-            _log.warning("A change of the data key is not settled: %s", error.code)
 
     def _make_read_only(self) -> None:
         self.guard.is_read_only = True
@@ -411,8 +345,5 @@ class Store:
             papers=self.papers,
             audit_key=self._audit_key,
             side_files=self._marks.side_files,
+            machine=self._marks.machine,
         )
-
-
-def _nobody_listens(_progress: UpgradeProgress) -> None:
-    """Nobody asked to hear of an upgrade."""

@@ -52,6 +52,10 @@ class UpgradeCheckError(Exception):
         return str(self.args[0])
 
 
+def nobody_listens(_progress: UpgradeProgress) -> None:
+    """Nobody asked to hear of an upgrade."""
+
+
 def bring_up_to_date(store: Upgraded, tell: Tell) -> None:
     """Upgrade the store when an older program wrote it; telling every step as it begins.
 

@@ -111,6 +111,8 @@ class SyncEngine:
         tools = self._tools
         with tools.store.write() as records:
             device, seed = records.device.get(), records.device.device_key()
+            if records.installation.copy_kind is not None:
+                raise StorageError(StorageTrouble.CLONED)
             if device.device_id is None or seed is None:
                 raise StorageError(StorageTrouble.NOT_ENROLLED)
             records.outbox.recover()

@@ -44,13 +44,13 @@ def enrol(
             not reached (``portal_offline``, ...).
     """
     typed = "".join(ascii_digits(code).split())
-    key, install_id = _prepare(store)
+    key, install_id, own_office = _prepare(store)
     known = _OFFICE_OF_CODE.match(typed)
     body = {
         "enrol_code": typed,
         "install_id": install_id,
         "public_key": key.public,
-        "office": office or (known.group(1) if known else None),
+        "office": own_office or office or (known.group(1) if known else None),
         "counter_label": counter_label,
         "app_version": client.app_version,
     }
@@ -70,15 +70,24 @@ def enrol(
         return records.device.get()
 
 
-def _prepare(store: Store) -> tuple[DeviceKey, str]:
-    """Return the key and name to enrol with, kept for good before anything is sent."""
+def _prepare(store: Store) -> tuple[DeviceKey, str, str | None]:
+    """Return the key and name to enrol with, kept for good before anything is sent.
+
+    A copied folder gets its own ones, and stays with the office of its queue.
+    """
     with store.write() as records:
-        if records.device.get().device_id is not None:
+        device = records.device.get()
+        if records.installation.copy_kind is not None:
+            seed = records.installation.new_device_key()
+            key = DeviceKey.generate() if seed is None else DeviceKey(seed)
+            name = records.installation.prepare_anew(key.seed)
+            return key, name, None if device.office is None else device.office.code
+        if device.device_id is not None:
             raise DeskError("already_enrolled")
         seed = records.device.device_key()
         key = DeviceKey.generate() if seed is None else DeviceKey(seed)
         records.device.save_device_key(key.seed)
-        return key, records.device.install_id
+        return key, records.device.install_id, None
 
 
 def _refusal(refused: PortalRefused) -> DeskError:

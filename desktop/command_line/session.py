@@ -1,5 +1,6 @@
 """Open the data folder for one command, and turn every trouble into one clear line."""
 
+import contextlib
 import getpass
 import sys
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.command_line.output import complain
 from desktop.services.places_on_disk import default_data_folder
-from desktop.services.wording import value_label
+from desktop.services.wording import number_notice, value_label
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.upgrade import UpgradeProgress
 from local_db.folder import DataFolder
@@ -61,6 +62,7 @@ class Session:
         with Workspace.open(
             self.folder, ask_passphrase=self.ask_passphrase, tell=self.tell_upgrade
         ) as workspace:
+            self._say_of_numbers(workspace)
             workspace.search_upkeep.finish_if_small(_FEW_CASES)
             yield workspace
 
@@ -79,6 +81,14 @@ class Session:
         step = value_label(progress.step, self.language)
         words = text("command_line.progress.upgrading", self.language, step=step)
         complain({"upgrade": progress.step.value, "message": words})
+
+    def _say_of_numbers(self, workspace: "Workspace") -> None:
+        """Say on standard error what people must know of this PC's numbers; mostly nothing."""
+        # A damaged store has something more urgent to say, and says it.
+        with contextlib.suppress(StorageError):
+            for notice in workspace.numbering.notices():
+                words = number_notice(notice.code, notice.values, self.language)
+                complain({"notice": notice.code, "message": words})
 
     def ask_passphrase(self) -> str:
         """Ask for the passphrase or recovery key on a terminal; without one there is no key."""

@@ -136,9 +136,11 @@ class FilingService:
         """Refuse early when this PC may not give out numbers.
 
         Raises:
-            StorageError: ``store_not_enrolled``.
+            StorageError: ``store_not_enrolled``, ``store_cloned``.
         """
         with self._store.read() as records:
+            if records.installation.copy_kind is not None:
+                raise StorageError(StorageTrouble.CLONED)
             if records.device.active_lease() is None:
                 raise StorageError(StorageTrouble.NOT_ENROLLED)
 

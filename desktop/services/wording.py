@@ -43,6 +43,11 @@ def notice_sentence(code: str, language: Language) -> str:
     return _say("notices", code, {}, language)
 
 
+def number_notice(code: str, values: Mapping[str, object], language: Language) -> str:
+    """Return what people must know of this PC's numbers."""
+    return _say("numbers", code, values, language)
+
+
 def field_label(path: str, language: Language) -> str:
     """Return the label of a field by its dotted path, e.g. ``petitioner.name``."""
     key = "fields." + re.sub(r"\.\d+\.", ".", path)

@@ -13,6 +13,7 @@ from desktop.services.filing import FilingService
 from desktop.services.health import HealthService
 from desktop.services.keys import KeyService
 from desktop.services.master_data import MasterData
+from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
 from desktop.services.queue import QueueService
@@ -58,6 +59,7 @@ class Workspace:
             folder.path / "slips" if folder.is_practice else slips_folder(),
         )
         self.sign_in = SignInService(store, clock)
+        self.numbering = NumberingService(store)
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
         self.keys = KeyService(store, clock)

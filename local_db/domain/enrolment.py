@@ -4,8 +4,16 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from local_db.domain.outbox import Hold
+
+
+class CopyKind(StrEnum):
+    """How a store was found to be a copy of another one (offline_sync.md D7)."""
+
+    MACHINE = "machine"
+    FOLDER = "folder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

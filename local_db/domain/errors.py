@@ -47,6 +47,7 @@ class StorageTrouble(StrEnum):
     NEWER = "store_newer"
     NETWORK_SHARE = "store_network_share"
     NOT_ENROLLED = "store_not_enrolled"
+    CLONED = "store_cloned"
     MISSING = "store_missing"
     NOT_PRACTICE = "store_not_practice"
 

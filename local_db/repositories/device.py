@@ -11,6 +11,7 @@ from local_db.domain.outbox import Hold
 from local_db.domain.people import Device, Office
 from local_db.domain.retention import RetentionMemory, Sightings
 from local_db.repositories.audit import SYSTEM, AuditRepository
+from local_db.repositories.installation import InstallationRepository
 from local_db.repositories.marks import MarkRepository
 from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.numbers import NumberRepository
@@ -59,6 +60,9 @@ class DeviceRepository:
     ) -> None:
         """Keep the portal's answer to an enrolment (contract section 2)."""
         now = self._work.now()
+        installation = InstallationRepository(self._work)
+        if installation.copy_kind is not None:
+            installation.begin_anew()
         self._meta.save(Fact.DEVICE_ID, device_id)
         self._meta.save(Fact.PORTAL_URL, portal_url)
         self._meta.save(Fact.COUNTER_LABEL, counter_label)

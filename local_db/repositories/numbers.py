@@ -10,6 +10,7 @@ from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.high_mark import SkipReason
 from local_db.domain.number import LAST_SEQ, Number, Slot
 from local_db.repositories.audit import PORTAL, SYSTEM, AuditRepository, Facts
+from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.work import Work
 from local_db.tables import CounterRow, LeaseRow, SkippedRow
 from local_db.tables.office import DEVICE_SEQ
@@ -46,8 +47,10 @@ class NumberRepository:
 
         Raises:
             DeskError: ``slot_exhausted``, and no other slot is leased.
-            StorageError: this device was never given a slot.
+            StorageError: this device was never given a slot, or it is a copy of another one.
         """
+        if MetaRepository(self._work).get(Fact.COPY) is not None:
+            raise StorageError(StorageTrouble.CLONED)
         # The year only ever goes forward: a clock that was set back changes nothing.
         self._activate_next(f"{filed_on.year % 100:02d}")
         self._work.moves.counters = True

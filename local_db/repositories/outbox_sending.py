@@ -16,6 +16,7 @@ from local_db.domain.outbox import (
 )
 from local_db.domain.states import SendState
 from local_db.repositories.audit import PORTAL
+from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.outbox_part import OutboxPart
 from local_db.tables import ComplaintRow, OutboxRow, PaperRow
 
@@ -83,7 +84,9 @@ class OutboxSending(OutboxPart):
 
     def _take_back(self, item: Missing) -> int:
         if isinstance(item, MissingSequences):
-            return self._unsent(OutboxRow.device_seq.between(item.first, item.last))
+            # What was issued before this store became a device of its own was the original's.
+            first = max(item.first, self._first_own_seq())
+            return self._unsent(OutboxRow.device_seq.between(first, item.last))
         held = select(ComplaintRow.case_id, ComplaintRow.ref)
         if isinstance(item, MissingPapers):
             self._papers_unsent(held.where(ComplaintRow.ref == item.ref))
@@ -108,6 +111,9 @@ class OutboxSending(OutboxPart):
             self._attempts.add(message_id, Outcome.MISSING, None, now)
             self._audit.add(PORTAL, "message.missing", "message", message_id, {})
         return len(ids)
+
+    def _first_own_seq(self) -> int:
+        return int(MetaRepository(self._work).get(Fact.SEQ_BASE) or 0) + 1
 
     def _papers_unsent(self, held: Select[str, str]) -> None:
         """Mark papers to be sent again; one that was purged is gone here and cannot be."""

@@ -38,6 +38,7 @@ class Work:
     papers: PaperVault
     audit_key: bytes = field(repr=False)
     side_files: SideFiles | None = None
+    machine: str | None = None
     moves: Moves = field(default_factory=Moves)
 
     def now(self) -> datetime:

@@ -157,7 +157,7 @@ def test_verify_finds_everything_whole(terminal: Terminal, refs: list[str]) -> N
     assert refs
     assert called.code == 0
     assert verified(called) == dict.fromkeys(
-        ("integrity", "audit", "queue", "papers", "slips"), True
+        ("integrity", "audit", "queue", "papers", "slips", "side_files", "numbers"), True
     )
 
 

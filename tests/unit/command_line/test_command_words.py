@@ -42,8 +42,8 @@ def test_every_command_of_the_design_is_there() -> None:
     assert names == {
         "", "practice", "self-test", "init", "enrol", "file", "send", "queue", "status", "slip",
         "check-slip", "verify", "backup", "restore", "portal", "portal serve", "portal enrol-code",
-        "portal act", "portal cases", "portal heads", "salvage", "keys", "keys show", "keys recovery-key", "keys passphrase",
-        "keys rotate",
+        "portal act", "portal cases", "portal heads", "salvage", "keys", "keys show",
+        "keys recovery-key", "keys passphrase", "keys rotate",
     }  # fmt: skip
 
 

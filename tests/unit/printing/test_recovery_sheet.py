@@ -55,3 +55,13 @@ def test_a_practice_sheet_says_specimen_and_long_names_stay_on_one_page() -> Non
 def test_a_counter_without_an_office_has_a_sheet_too() -> None:
     pdf = make_recovery_sheet(replace(SHEET, office_bn=None, office_en=None, counter=""))
     assert page_count(pdf) == 1
+
+
+def below_the_key(group: str) -> bytes:
+    page = page_image(make_recovery_sheet(replace(SHEET, groups=(group,) * 7)), dpi=60)
+    return page.crop((0, page.height // 2, page.width, page.height)).tobytes()
+
+
+def test_the_widest_groups_stay_on_one_line() -> None:
+    """W is the alphabet's widest letter; a torn group would be typed as two, and move the rest."""
+    assert below_the_key("WWWWW") == below_the_key("MMMMM") == below_the_key("11111")

@@ -24,7 +24,7 @@ AREAS = frozenset(key.split(".")[0] for key in EN)
 KEY = re.compile(rf"(?:{'|'.join(sorted(AREAS))})(?:\.\w+)+")
 KEY_HEAD = re.compile(r"(?:\w+\.)+\w*")
 # These keys are put together from codes, field paths and choices (desktop/services/wording.py).
-COMPOSED = frozenset({"errors", "problems", "notices", "fields", "values"})
+COMPOSED = frozenset({"errors", "problems", "notices", "numbers", "fields", "values"})
 
 
 def placeholders(sentence: str) -> set[str]:

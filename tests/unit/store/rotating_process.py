@@ -13,12 +13,12 @@ from pathlib import Path
 from store_rig import StandingClock
 
 from local_db import rotation
-from local_db import store as store_module
 from local_db.data_key import DataKey
 from local_db.folder import DataFolder
 from local_db.key_file import KeyFile
 from local_db.key_settling import offer_both
 from local_db.keys import open_key
+from local_db.rotation import change_key
 from local_db.store import Store
 
 
@@ -33,13 +33,10 @@ def offer_new_only(folder: DataFolder, key: DataKey, following: DataKey) -> None
     file.settled(following, StandingClock().now()).save(folder.keys)
 
 
-class ForgetfulStore(Store):
-    """A store that thinks its papers have no former key."""
-
-    def change_key(self, new, watch=rotation.unwatched) -> None:
-        with self.write() as records:
-            records.keys.forget_paper_key()
-        super().change_key(new, watch)
+def change_and_forget(store: Store, new: DataKey, watch: object) -> None:
+    with store.write() as records:
+        records.keys.forget_paper_key()
+    change_key(store, new, watch)
 
 
 def announced(stage: str, work: Callable[..., object]) -> Callable[..., object]:
@@ -55,10 +52,11 @@ def main(path: str, mode: str) -> None:
     if mode == "drop_early":
         rotation.offer_both = offer_new_only
     rotation.offer_both = announced("wraps", rotation.offer_both)
-    store_module.rekey = announced("database", store_module.rekey)
+    rotation.rekey = announced("database", rotation.rekey)
     rotation.renew_papers = announced("papers", rotation.renew_papers)
-    kind = ForgetfulStore if mode == "forget_papers" else Store
-    store = kind.open(folder, open_key(folder, lambda: None), StandingClock())
+    if mode == "forget_papers":
+        rotation.change_key = change_and_forget
+    store = Store.open(folder, open_key(folder, lambda: None), StandingClock())
     say("ready")
     while True:
         rotation.rotate(store, "SV1")

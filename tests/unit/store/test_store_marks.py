@@ -23,8 +23,8 @@ from local_db.domain.high_mark import EpochReason, SkipReason
 from local_db.domain.number import Number
 from local_db.folder import DataFolder
 from local_db.keys import open_key
-from local_db.restored import mark_restored
 from local_db.side_places import RECORD_BYTES, VARIABLE
+from local_db.staged_store import mark_restored
 from local_db.store import Store
 
 PARTS = ("", "-wal", "-shm")
@@ -231,7 +231,7 @@ def test_a_restored_backup_begins_a_new_epoch_even_when_nothing_is_missing(
 ) -> None:
     file(store)
     copy = tmp_path / "copy.db"
-    store.copy_into(copy, lambda _: None)
+    store.copy_into(copy)
     mark_restored(copy, store.key)
     store.close()
     for part in PARTS:
@@ -255,7 +255,7 @@ def test_a_restored_backup_of_a_store_that_had_no_side_files_jumps(
     with store.write() as records:
         records.work.connection.exec_driver_sql("DELETE FROM meta WHERE name LIKE 'side_%'")
     copy = tmp_path / "copy.db"
-    store.copy_into(copy, lambda _: None)
+    store.copy_into(copy)
     mark_restored(copy, store.key)
     store.close()
     copy.replace(store.folder.database)

@@ -1,6 +1,7 @@
 """A new data key: all stays readable and every way goes on opening, or nothing was changed."""
 
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,15 +9,14 @@ import pytest
 from key_rig import PASSPHRASE, Keyring, audit_rows, new_store, opened, unlocked
 from store_rig import StandingClock, enrol, file
 
-from local_db import rotation
-from local_db import store as store_module
+from local_db import key_settling, rotation
 from local_db.backup import back_up
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.key_ways import KeyPart, KeyProgress, Way
 from local_db.folder import DataFolder
 from local_db.key_changes import change_passphrase, save_recovery_key
 from local_db.key_file import KeyFile
-from local_db.key_settling import offer_both
+from local_db.key_settling import offer_both, settle
 from local_db.keys import KeyPlace, unlock
 from local_db.recovery_key import RecoveryKey
 from local_db.rekey import opens
@@ -174,8 +174,10 @@ def test_a_full_disk_leaves_the_old_key_and_everything_works(office: Store) -> N
     with no_file_beyond(max(size // 4, 70_000)), pytest.raises(StorageError) as refused:
         rotate(office, "SV1")
     assert refused.value.trouble in (StorageTrouble.FULL, StorageTrouble.UNREADABLE)
+    told = "".join(traceback.format_exception(refused.value))
+    assert old.dek.hex() not in told
     assert office.key == old
-    office.settle_key()
+    settle(office)
     assert KeyFile.load(office.folder.keys).next_check is None
     require_whole(office)
     file(office)
@@ -219,7 +221,7 @@ def test_a_file_that_was_changed_before_the_kill_is_opened_by_the_new_key(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as planted:
-        planted.setattr(store_module, "note_outcome", killed)
+        planted.setattr(key_settling, "require_whole", killed)
         with pytest.raises(KeyboardInterrupt):
             rotate(office, "SV1")
     assert KeyFile.load(office.folder.keys).next_check == office.key.check

@@ -44,7 +44,7 @@ class OldCopy:
     def __init__(self, desk: Counter, place: Path) -> None:
         self._desk = desk
         self._copy = place / "old.db"
-        desk.store.copy_into(self._copy, lambda _: None)
+        desk.store.copy_into(self._copy)
 
     def put_back(self, *, lose_side_files: bool = False) -> None:
         database = self._desk.store.folder.database

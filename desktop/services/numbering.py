@@ -1,0 +1,52 @@
+"""What people must know of this PC's numbers: a copied folder, older data, side files (B11, D7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from local_db.domain.high_mark import EpochReason, OlderData
+from local_db.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberNotice:
+    """One thing to tell: a code of ``numbers.toml``, and the values of its sentence."""
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+class NumberingService:
+    """Tells how the numbers stand; the desk shows it, the terminal says it once a command."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether this folder is a copy, which gives no numbers until it is enrolled."""
+        with self._store.read() as records:
+            return records.installation.copy_kind is not None
+
+    def notices(self) -> tuple[NumberNotice, ...]:
+        """Return what is to be told, the most urgent first; mostly nothing."""
+        with self._store.read() as records:
+            copy = records.installation.copy_kind
+            older = records.device.older_data()
+            sides = records.checks.run("side_files")
+        if copy is not None:
+            return (NumberNotice(code=f"copy_{copy.value}"),)
+        told = () if older is None else (_of_older(older),)
+        return told if sides.ok else (*told, NumberNotice(code="no_side_files"))
+
+    def seen(self, operator_code: str) -> None:
+        """Keep that a supervisor has seen that older data was found; it is not told again."""
+        with self._store.write() as records:
+            records.device.forget_older_data()
+            records.audit.add(operator_code, "older_data.seen", "device", "numbers", {})
+
+
+def _of_older(older: OlderData) -> NumberNotice:
+    kind = "restored" if older.reason is EpochReason.RESTORED else "older_copy"
+    if older.missing is None:
+        return NumberNotice(code=f"{kind}_unknown")
+    return NumberNotice(code=kind, values={"missing": older.missing})
