@@ -20,7 +20,7 @@ from local_db.data_key import DataKey
 from local_db.domain.backup import BackupFile, BackupPhase, BackupProgress, Progress
 from local_db.domain.clock import office_time
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
-from local_db.folder import is_network_path, sync_folder, write_durably
+from local_db.folder import is_network_path, make_shared_folder, sync_folder, write_durably
 from local_db.key_file import KeyFile
 from local_db.live_copy import bytes_of
 from local_db.open_copy import (
@@ -72,7 +72,7 @@ def back_up(store: Store, target: Path, progress: Progress | None = None) -> Bac
     place = target.absolute()
     refuse_data_folder(store, place)
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        make_shared_folder(place)
         # Backups of one key share their papers, so none may still be by the former key (0014).
         renew_papers(store)
         _clear_left_over(store, place)

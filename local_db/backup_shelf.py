@@ -8,6 +8,7 @@ from local_db.backup_set import BackupEntry, BackupSet, backups_in, papers_name
 from local_db.copying import copy_durably
 from local_db.domain.backup import Kept, to_prune
 from local_db.domain.clock import office_time
+from local_db.folder import make_shared_folder
 from local_db.key_file import KeyFile
 
 _log = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ def copy_to(made: BackupSet, target: Path, told: Callable[[float], object]) -> P
     Raises:
         OSError: the disk refused, or gave back other bytes than were written.
     """
-    target.mkdir(parents=True, exist_ok=True)
+    make_shared_folder(target)
     copy = BackupSet(target / made.database.name)
     _copy_papers(made, target)
     for origin, name in _small_files(made, copy):

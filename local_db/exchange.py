@@ -9,11 +9,13 @@ import logging
 from pathlib import Path
 from typing import Final
 
-from local_db.folder import sync_folder, write_durably
+from local_db.folder import make_folder, sync_folder, write_durably
 
 _log = logging.getLogger(__name__)
 _PLAN: Final = "exchange.json"
 _PARTS: Final = ("-wal", "-shm", "-journal", "")
+# What is known of the old store is not true of the new one.
+_KNOWN: Final = "health.json"
 
 
 def new_store_path(database: Path) -> Path:
@@ -42,11 +44,11 @@ def finish_exchange(database: Path) -> bool:
         return False
     kept = database.with_name(json.loads(plan.read_bytes())["kept"])
     new = new_store_path(database)
-    kept.mkdir(mode=0o700, exist_ok=True)
+    make_folder(kept)
     # While the new store waits under its own name, whatever bears the old names is the old store.
     if new.exists():
-        for part in _PARTS:
-            old = database.with_name(database.name + part)
+        old_names = (_KNOWN, *(database.name + part for part in _PARTS))
+        for old in map(database.with_name, old_names):
             if old.exists():
                 old.replace(kept / old.name)
         sync_folder(kept)

@@ -165,15 +165,21 @@ def file_system(path: Path, mounts: str) -> str | None:
     return kind
 
 
-def make_folder(path: Path) -> None:
-    """Make a folder, readable by its owner only, that a power cut does not take away again.
+def make_folder(path: Path, mode: int = 0o700) -> None:
+    """Make a folder that a power cut does not take away again.
 
     What is synced inside a folder lasts only when the folder's own name does.
     """
     missing = [above for above in path.parents if not above.exists()]
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.mkdir(mode=mode, parents=True, exist_ok=True)
     for made in (path, *missing):
         sync_folder(made.parent)
+
+
+def make_shared_folder(path: Path) -> None:
+    """Make a folder that others may read too, such as one for backups; its disk may be foreign."""
+    if not path.is_dir():
+        make_folder(path, mode=0o777)
 
 
 def sync_folder(path: Path) -> None:

@@ -13,6 +13,8 @@ _log = logging.getLogger(__name__)
 _SCHEMA_ROOT: Final = 1
 _SCHEMA_COLUMNS: Final = 5
 _MOST_DEPTH: Final = 20
+# The keys of the audit chain prove its rows; then what cannot be had from anywhere else.
+_FIRST: Final = ("audit_key", "meta", "outbox", "complaint")
 _TRUNK_AT, _FREE_COUNT_AT = 32, 36
 
 
@@ -48,7 +50,7 @@ class PageTrees:
         """Yield all rows: of standing trees first, so that an older copy never wins."""
         roots = self._roots()
         known = shapes()
-        for name, root in roots.items():
+        for name, root in sorted(roots.items(), key=_by_need):
             shape = known.get(name)
             for page in self._tree(root, name if shape is not None else None):
                 if shape is not None:
@@ -113,18 +115,21 @@ class PageTrees:
 
     def _lone_rows(self) -> Iterator[FoundRow]:
         """Yield rows of pages that no tree led to: their inner page or their root is broken."""
-        for number in range(1, self._file.count + 1):
-            if number in self._seen:
-                continue
+        lone: list[tuple[tuple[int, str], int]] = []
+        for number in set(range(1, self._file.count + 1)) - self._seen:
             page = self._page(number)
-            if page is None:
-                continue
-            rows = [found for found in rows_of(page, self._read) if found is not None]
-            shape = recognise(rows, is_keyed=page.is_keyed)
-            if shape is None:
-                continue
-            _log.info("Page %s was found alone and belongs to %s", number, shape.table.name)
-            yield from self._rows(page, shape, is_reached=False)
+            shape = None if page is None else self._recognised(page)
+            if shape is not None:
+                lone.append((_by_need((shape.table.name, number)), number))
+        for (_, name), number in sorted(lone):
+            _log.info("Page %s was found alone and belongs to %s", number, name)
+            page = self._page(number)
+            if page is not None:
+                yield from self._rows(page, shapes()[name], is_reached=False)
+
+    def _recognised(self, page: TreePage) -> Shape | None:
+        rows = [found for found in rows_of(page, self._read) if found is not None]
+        return recognise(rows, is_keyed=page.is_keyed)
 
     def _rows(self, page: TreePage, shape: Shape, *, is_reached: bool) -> Iterator[FoundRow]:
         for found in rows_of(page, self._read):
@@ -134,3 +139,8 @@ class PageTrees:
                 self.losses.tables.add(shape.table.name)
                 continue
             yield FoundRow(shape=shape, row=row, is_reached=is_reached)
+
+
+def _by_need(root: tuple[str, int]) -> tuple[int, str]:
+    name, _ = root
+    return (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)

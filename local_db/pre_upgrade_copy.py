@@ -16,7 +16,7 @@ from local_db.connections import Use, engine_for
 from local_db.copying import sync_file
 from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
-from local_db.folder import DataFolder, sync_folder, write_durably
+from local_db.folder import DataFolder, make_folder, sync_folder, write_durably
 from local_db.records import Records
 from local_db.storage_border import storage_border
 
@@ -83,7 +83,7 @@ def copy_before_upgrade(store: Copied, revision: str) -> Path:
         OSError: it cannot be written.
     """
     place = store.folder.backups
-    place.mkdir(mode=0o700, exist_ok=True)
+    make_folder(place)
     final = place / copy_name(revision)
     part = final.with_name(f"{final.name}.part")
     for left in (part, part.with_name(f"{part.name}-journal")):

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from local_db.domain.errors import StorageError, StorageTrouble
-from local_db.folder import DataFolder, sync_folder, write_durably
+from local_db.folder import DataFolder, make_folder, sync_folder, write_durably
 
 _log = logging.getLogger(__name__)
 _JOURNAL: Final = "restore.json"
@@ -27,7 +27,7 @@ _FORMAT: Final = 1
 STAGED: Final = "restoring-"
 ASIDE: Final = "before-restore-"
 # A write-ahead log belongs to its database alone: beside another one it would spoil it.
-_OF_THE_STORE: Final = ("abhijog.db*", "keys.json*", "practice.json", "papers")
+_OF_THE_STORE: Final = ("abhijog.db*", "keys.json*", "practice.json", "papers", "health.json")
 
 
 class _Phase(StrEnum):
@@ -131,7 +131,7 @@ def _move(file: Path, to: Path) -> None:
         return
     if _is_empty(to):
         to.rmdir()
-    to.parent.mkdir(mode=0o700, exist_ok=True)
+    make_folder(to.parent)
     file.rename(to)
 
 

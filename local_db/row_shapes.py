@@ -12,6 +12,7 @@ from sqlalchemy.dialects import sqlite
 from local_db.page_rows import Value
 from local_db.repositories.meta import Fact
 from local_db.tables import Base
+from local_db.tables.office import DEVICE_SEQ, MARK
 
 _UUID: Final = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _DIGEST: Final = r"sha256:[0-9a-f]{64}"
@@ -26,7 +27,7 @@ _MARKS: Final[Mapping[str, Mapping[str, str]]] = {
     "case_event": {"ref": _REF, "event": r"\{.*"},
     "case_state": {"ref": _REF, "department": r"\{.*"},
     "complaint": {"case_id": _UUID, "ref": _REF, "slot": _SLOT, "digest": _DIGEST},
-    "counter": {"name": "device_seq"},
+    "counter": {"name": f"{DEVICE_SEQ}|{MARK}"},
     "draft": {"body": r"\{.*", "updated_at": _TIME},
     "lease": {"slot": _SLOT, "leased_at": _TIME},
     "meta": {"name": _FACT},

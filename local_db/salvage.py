@@ -6,7 +6,6 @@ the new store takes the old one's place only after it was opened and found whole
 """
 
 import json
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -28,11 +27,11 @@ from local_db.page_file import PageFile
 from local_db.page_trees import Losses, PageTrees
 from local_db.paper_vault import PaperVault
 from local_db.repositories.audit import AuditRepository
-from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.row_shapes import shapes
 from local_db.salvage_loading import RowLoader
 from local_db.salvage_mending import RowMender
+from local_db.salvage_numbers import mend_numbers
 from local_db.salvage_report import SalvagedTable, SalvageReport
 from local_db.storage_border import storage_border
 
@@ -46,9 +45,6 @@ _DENSE: Final = {
     "complaint": "id", "outbox": "device_seq", "audit": "seq", "amendment": "id",
     "outbox_attempt": "id", "slip_print": "id",
 }  # fmt: skip
-_AFTER_LAST: Final = (
-    "(SELECT coalesce(max(seq) + 1, lease.first_seq) FROM complaint c WHERE c.slot = lease.slot)"
-)
 _BEHIND_COUNTER: Final = (
     "SELECT max(0, last - (SELECT coalesce(max(device_seq), 0) FROM outbox)) FROM counter"
     " WHERE name = 'device_seq'"
@@ -140,27 +136,13 @@ class Salvage:
         gaps = _gaps(work.connection)
         mender = RowMender(work)
         mender.mend()
-        self._mend_leases(work, is_sure="lease" not in loader.unsure)
-        _mend_identity(work)
+        mend_numbers(work, is_sure=loader.unsure.isdisjoint({"lease", "counter", "meta"}))
         return _Outcome(
             losses=trees.losses,
             pages=pages,
             refused=loader.refused,
             made=mender.made,
             gaps=gaps,
-        )
-
-    def _mend_leases(self, work: Work, *, is_sure: bool) -> None:
-        """Let no slot give a number again; one that is not surely known gives none any more.
-
-        A slot found without its tree is known when it ends exactly where the complaints do.
-        """
-        if not is_sure:
-            work.connection.exec_driver_sql(
-                f"UPDATE lease SET state = 'closed' WHERE next_seq <> {_AFTER_LAST}"  # noqa: S608
-            )
-        work.connection.exec_driver_sql(
-            f"UPDATE lease SET next_seq = max(next_seq, {_AFTER_LAST})"  # noqa: S608 - our own words
         )
 
     def _note(self, work: Work, report: SalvageReport) -> None:
@@ -211,14 +193,6 @@ class Salvage:
             papers=PaperVault(self._folder, self._key),
             audit_key=self._key.derive(AUDIT_KEY),
         )
-
-
-def _mend_identity(work: Work) -> None:
-    """Name the installation anew when its name is gone; it must enrol again then."""
-    meta = MetaRepository(work)
-    if meta.get(Fact.INSTALL_ID) is None:
-        meta.save(Fact.INSTALL_ID, str(uuid.uuid4()))
-        meta.save(Fact.DB_EPOCH, "1")
 
 
 def _gaps(connection: Connection) -> Counter[str]:

@@ -46,8 +46,13 @@ class RowLoader:
 
     def load(self, rows: Iterable[FoundRow], *, is_backup: bool = False) -> None:
         """Take in the rows of one file; of a backup only what the damaged file has lost."""
+        table = ""
         for found in rows:
             name = found.shape.table.name
+            if name != table:
+                # The chain's rows are proved by keys that must be there before.
+                self._flush_all()
+                table = name
             if is_backup and name in _OF_THE_MOMENT:
                 continue
             if not self._holds_good(name, found.row):
@@ -56,8 +61,13 @@ class RowLoader:
             if not found.is_reached:
                 self.unsure.add(name)
             self._take(found.shape, found.row, may_win=not is_backup)
-        for name in list(self._waiting):
-            self._flush(name)
+        self._flush_all()
+
+    def _flush_all(self) -> None:
+        for statement in list(self._waiting):
+            self._flush(statement)
+        # It reads the chain's keys at its first use.
+        self._audit = AuditRepository(self._work)
 
     def _holds_good(self, name: str, row: Mapping[str, Any]) -> bool:
         """Check a row by what it carries itself: its digest, its HMAC, its check digits."""

@@ -202,9 +202,15 @@ class Store:
         self._refuse_when_closed()
         check = self._deep_check = self._deep_check or DeepCheck(self.folder.database, self.key)
         progress, damaged = check.step_and_judge(pages, self._writing)
-        if progress.is_over:
-            self._deep_check = None
-            self.guard.note_looked_through(damaged, self.clock.now())
+        if not progress.is_over:
+            return progress
+        self._deep_check = None
+        was_for_looking = self.guard.is_damaged
+        self.guard.note_looked_through(damaged, self.clock.now())
+        if was_for_looking and not self.guard.is_for_looking:
+            # It was a false alarm: what the opening left out is done now.
+            with self._writing:
+                self._leave_read_only()
         return progress
 
     def _fold_log(self) -> bool:

@@ -48,8 +48,9 @@ def _status(session: Session, query: str) -> None:
         answers = workspace.status.answers(query)
         for answer in answers:
             emit(_status_line(answer, workspace.status.state_text(answer, session.language)))
+        doubt = None if answers else workspace.status.doubt(query)
     if not answers:
-        raise DeskError("nothing_found")
+        raise doubt or DeskError("nothing_found")
 
 
 def _status_line(answer: "CaseStatus", state_text: str) -> dict[str, object]:

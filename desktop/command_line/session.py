@@ -63,7 +63,7 @@ class Session:
             self.folder, ask_passphrase=self.ask_passphrase, tell=self.tell_upgrade
         ) as workspace:
             self._say_of_numbers(workspace)
-            workspace.search_upkeep.finish_if_small(_FEW_CASES)
+            workspace.search_upkeep.try_to_finish(at_most=_FEW_CASES)
             yield workspace
 
     def passphrase(self) -> str:

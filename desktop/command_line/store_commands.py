@@ -76,7 +76,7 @@ def _verify(session: Session, *, backup: Path | None) -> None:
         return
     try:
         with session.workspace() as workspace:
-            workspace.search_upkeep.finish()
+            workspace.search_upkeep.try_to_finish()
             _tell(workspace.verify())
     except StorageError as error:
         if error.trouble is not StorageTrouble.DAMAGED:

@@ -25,7 +25,7 @@ from local_db.domain.audit import Check
 from local_db.domain.backup import BackupFile, BackupPhase, BackupProgress, Progress
 from local_db.domain.clock import Clock, office_time
 from local_db.domain.errors import DeskError, StorageError
-from local_db.folder import DataFolder, is_network_path
+from local_db.folder import DataFolder, is_network_path, make_shared_folder
 from local_db.key_file import KeyFile
 from local_db.keys import open_key
 from local_db.restore import rehearse
@@ -240,7 +240,7 @@ class BackupService:
     def _require_usable(self, folder: Path) -> None:
         refuse_data_folder(self._store, folder.absolute())
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_shared_folder(folder)
         except OSError as error:
             raise DeskError("backup_not_written", folder=folder.name) from error
 

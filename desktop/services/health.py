@@ -1,9 +1,9 @@
 """How the store and its disk are, in plain values and in sentences for whoever is at the desk."""
 
-from desktop.services.wording import health_sentence
+from desktop.services.wording import health_sentences
 from local_db.deep_check import STEP_PAGES, DeepCheckProgress
 from local_db.health import HealthReport
-from local_db.room import RoomLevel, RoomState
+from local_db.room import RoomState
 from local_db.store import Store
 from resources.text import Language
 
@@ -42,13 +42,4 @@ class HealthService:
 
     def sentences(self, language: Language) -> tuple[str, ...]:
         """Return what the operator must know, the gravest first; nothing when all is well."""
-        report = self.report()
-        codes = []
-        if report.is_damaged:
-            codes.append("damaged")
-        if report.is_read_only:
-            codes.append("read_only")
-        if report.room.level is not RoomLevel.AMPLE:
-            codes.append(f"room_{report.room.level.value}")
-        free_mb = report.room.free_bytes // 2**20
-        return tuple(health_sentence(code, language, free_mb=free_mb) for code in codes)
+        return health_sentences(self.report(), language)

@@ -35,10 +35,10 @@ class SearchUpkeep:
         while self.step():
             pass
 
-    def finish_if_small(self, cases: int) -> None:
-        """Do every step when there are few; trouble is for whoever writes next to tell."""
+    def try_to_finish(self, at_most: int | None = None) -> None:
+        """Do every step, unless there are many; trouble is for whoever writes next to tell."""
         try:
-            if self.waiting() <= cases:
+            if at_most is None or self.waiting() <= at_most:
                 self.finish()
         except StorageError:
             return

@@ -1,14 +1,30 @@
 """What happened to my complaint? Answered offline, with the age of what is known."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
 
 from desktop.services.master_data import MasterData
 from desktop.services.wording import name_of
 from local_db.domain.case import CaseStatus, CaseSummary
 from local_db.domain.catalogue import GROUP, STATE
 from local_db.domain.complaint import Petitioner
+from local_db.domain.finding import FoundPage, FoundPlace
+from local_db.domain.number import Number, NumberError, typed_digits
+from local_db.domain.text import read_mobile
 from local_db.store import Store
 from resources.text import Language
+
+# Fewer digits may be a mobile number or the end of one.
+_MEANT_AS_NUMBER: Final = 11
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was found, or what is wrong with the number that was typed."""
+
+    page: FoundPage
+    doubt: NumberError | None
 
 
 class StatusService:
@@ -20,8 +36,31 @@ class StatusService:
 
     def find(self, query: str) -> tuple[CaseSummary, ...]:
         """Return what matches a number, its last seven digits, a portal number, mobile or name."""
+        return self.found(query).rows
+
+    def look_for(self, query: str) -> Answer:
+        """Return the first page of what matches, and what is doubtful when nothing does."""
+        page = self.found(query)
+        return Answer(page=page, doubt=None if page.rows else self.doubt(query))
+
+    def found(self, query: str, after: FoundPlace | None = None) -> FoundPage:
+        """Return a page of what matches, the best first."""
         with self._store.read() as records:
-            return records.complaints.find(query)
+            return records.complaints.found(query, after)
+
+    def doubt(self, query: str) -> NumberError | None:
+        """Return what is wrong with a number that was typed and not found, when it is meant so.
+
+        The check digits tell a slip of the finger from a complaint of another office.
+        """
+        digits = typed_digits(query)
+        if not digits.isdigit() or len(digits) < _MEANT_AS_NUMBER or read_mobile(query) is not None:
+            return None
+        try:
+            Number.parse(query)
+        except NumberError as error:
+            return error
+        return None
 
     def status(self, ref: str) -> CaseStatus | None:
         """Return the status card of one number."""

@@ -8,6 +8,8 @@ from typing import Final, Protocol
 from local_db.domain.errors import DeskError, Problem
 from local_db.domain.outbox import Hold
 from local_db.domain.states import SendState
+from local_db.health import HealthReport
+from local_db.room import RoomLevel
 from local_db.salvage_report import SalvageReport
 from resources.text import Language, has_text, local_digits, text
 
@@ -75,9 +77,17 @@ def hold_sentence(hold: Hold, language: Language) -> str:
     return text(f"sync.hold.{hold.value}", language)
 
 
-def health_sentence(code: str, language: Language, *, free_mb: int) -> str:
-    """Return what the operator must know of the disk, with the next step."""
-    return text(f"health.{code}", language, free_mb=local_digits(free_mb, language))
+def health_sentences(report: HealthReport, language: Language) -> tuple[str, ...]:
+    """Return what the operator must know of the store and its disk, the gravest first."""
+    found = []
+    if report.is_damaged:
+        found.append(text("health.damaged", language))
+    if report.is_read_only:
+        found.append(text("health.read_only", language))
+    if report.room.level is not RoomLevel.AMPLE:
+        free_mb = local_digits(report.room.free_bytes // 2**20, language)
+        found.append(text(f"health.room.{report.room.level.value}", language, free_mb=free_mb))
+    return tuple(found)
 
 
 def salvage_pages(report: SalvageReport, language: Language) -> tuple[str, ...]:

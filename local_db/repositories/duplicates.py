@@ -18,9 +18,9 @@ from local_db.domain.text import search_form, words_of
 from local_db.repositories.cases import CaseRepository
 from local_db.repositories.match import any_of
 from local_db.repositories.search_ways import by_mobile
+from local_db.repositories.text_words import TextWords
 from local_db.repositories.work import Work
 from local_db.tables import ComplaintRow
-from local_db.word_forms import word_forms
 
 # What one word may name before it counts as common, and how many words are asked.
 _SHARE: Final = 200
@@ -41,6 +41,7 @@ class DuplicateRepository:
     def __init__(self, work: Work) -> None:
         self._connection = work.connection
         self._cases = CaseRepository(work)
+        self._texts = TextWords(work)
 
     def of_mobile(self, mobile: str, since: date) -> tuple[EarlierMatter, ...]:
         """Return the complaints of a mobile number filed since a day, newest first."""
@@ -56,7 +57,7 @@ class DuplicateRepository:
             return ()
         shared: Counter[int] = Counter()
         for word in telling_words(description):
-            values = {"wanted": any_of(word_forms(word)), "oldest": oldest, "limit": _SHARE}
+            values = {"wanted": any_of(self._texts.forms(word)), "oldest": oldest, "limit": _SHARE}
             found = self._connection.scalars(_NEWER, values).all()
             if len(found) < _SHARE:
                 shared.update(found)

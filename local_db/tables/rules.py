@@ -16,7 +16,6 @@ FULL_TEXT: Final = (
     detail=full, tokenize="{_TOKENS}")""",
     f"""CREATE VIRTUAL TABLE fts_name USING fts5(name, skeleton, content='', contentless_delete=1,
     detail=column, prefix='2 3', tokenize="{_TOKENS}")""",
-    "CREATE VIRTUAL TABLE fts_text_terms USING fts5vocab(fts_text, row)",
 )
 
 

@@ -7,8 +7,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.wording import name_of
-from desktop.speaker import Saying, phrase, verbatim
-from desktop.theme import TextSize, Tone
+from desktop.speaker import Saying, verbatim
+from desktop.theme import TextSize
+from desktop.views.new_complaint.advice import Advice, likely_advice, same_subject_advice
+from desktop.views.new_complaint.likely_line import LINK_KEY
 from desktop.views.reason_box import ReasonBox
 from desktop.views.shown import day_words, group_chip
 from desktop.widgets.button import Button
@@ -18,6 +20,7 @@ from desktop.widgets.label import Rule, SpokenLabel
 from desktop.widgets.ui import Ui
 from local_db.domain.case import CaseSummary
 from local_db.domain.catalogue import Catalogue
+from local_db.domain.likely import Likely, Reason
 from local_db.domain.number import Number
 from local_db.domain.states import CaseGroup
 
@@ -30,7 +33,8 @@ _CLOSED = frozenset({CaseGroup.DISPOSED, CaseGroup.TRANSFERRED})
 class CitizenPanel(Card):
     """The side panel: earlier complaints, and a hint when one is about the same subject."""
 
-    link_asked = Signal(str)  # the number of the open complaint
+    link_asked = Signal(str)  # the number of the earlier complaint
+    advised = Signal()  # what is said of earlier complaints has changed
 
     def __init__(self, ui: Ui, catalogue: Catalogue) -> None:
         super().__init__(ui, "views.new.this_citizen")
@@ -41,14 +45,17 @@ class CitizenPanel(Card):
         )
         self._who = SpokenLabel(ui, kind="muted", wraps=True)
         self.same_subject = ReasonBox(ui)
-        self.link = Button(ui, "views.new.link", icon="attach", key="Alt+R", is_helper=True)
+        self.others = ReasonBox(ui)
+        self.link = Button(ui, "views.new.link", icon="attach", key=LINK_KEY, is_helper=True)
         self.link.clicked.connect(self._on_link_clicked)
-        self._open_ref = ""
+        self._same: tuple[CaseSummary, int] | None = None
+        self._likely: tuple[Likely, ...] = ()
+        self._advice: tuple[Advice, ...] = ()
         self._list = QWidget()
         self._rows = QVBoxLayout(self._list)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(6)
-        for part in (self._who, self.same_subject, self.link, self._list):
+        for part in (self._who, self.same_subject, self.others, self.link, self._list):
             self.body.addWidget(part)
         self.body.addWidget(self._empty, 1)
         self.body.addStretch(1)
@@ -57,7 +64,8 @@ class CitizenPanel(Card):
     def show_nobody(self) -> None:
         """Say what will stand here."""
         self._drop_rows()
-        self._hint_at("")
+        self._same = None
+        self._advise()
         self._who.hide()
         self._list.hide()
         self._empty.say("views.new.no_citizen", "views.new.no_citizen_hint")
@@ -91,22 +99,36 @@ class CitizenPanel(Card):
             (c for c in earlier if category and c.category == category and c.group not in _CLOSED),
             None,
         )
-        self._hint_at("" if same is None else same.ref)
-        if same is not None:
-            number = Number(same.ref).shown
-            days = max(0, (today - same.filed_on).days)
-            key = "views.new.same_subject" if days else "views.new.same_subject_today"
-            self.same_subject.show_reason(Tone.WARN, phrase(key, days=days, number=number))
+        self._same = None if same is None else (same, max(0, (today - same.filed_on).days))
+        self._advise()
 
-    def _hint_at(self, ref: str) -> None:
-        self._open_ref = ref
-        self.same_subject.setVisible(bool(ref))
-        self.link.setVisible(bool(ref))
+    def show_likely(self, likely: tuple[Likely, ...]) -> None:
+        """Say which earlier complaints may be about the same matter, and why."""
+        self._likely = likely
+        self._advise()
+
+    def advice(self) -> tuple[Advice, ...]:
+        """Return what is said of earlier complaints, the most telling first."""
+        return self._advice
+
+    def _advise(self) -> None:
+        """Words that agree tell more than a subject in common; others come after one's own."""
+        own = likely_advice(self._catalogue, self._likely, Reason.SAME_MOBILE)
+        if own is None and self._same is not None:
+            own = same_subject_advice(*self._same)
+        others = likely_advice(self._catalogue, self._likely, Reason.SAME_WORDS)
+        for box, said in ((self.same_subject, own), (self.others, others)):
+            box.setVisible(said is not None)
+            if said is not None:
+                box.show_reason(said.tone, said.words)
+        self._advice = tuple(said for said in (own, others) if said is not None)
+        self.link.setVisible(bool(self._advice))
+        self.advised.emit()
 
     @Slot()
     def _on_link_clicked(self) -> None:
-        if self._open_ref:
-            self.link_asked.emit(self._open_ref)
+        for said in self._advice[:1]:
+            self.link_asked.emit(said.ref)
 
     def _row(self, summary: CaseSummary) -> QWidget:
         row = QWidget()

@@ -17,6 +17,8 @@ from desktop.views.new_complaint.filing import FilingFlow
 from desktop.views.new_complaint.footer import FormFooter
 from desktop.views.new_complaint.form import ComplaintForm
 from desktop.views.new_complaint.layout import FormRegions
+from desktop.views.new_complaint.likely import LikelyLookup
+from desktop.views.new_complaint.likely_line import LikelyLine
 from desktop.views.new_complaint.papers import PapersInHand
 from desktop.views.new_complaint.parked import ParkedList
 from desktop.views.new_complaint.placement import PAPERS
@@ -43,6 +45,7 @@ class NewComplaintPage(Page):
     def __init__(self, desk: Desk, catalogue: Catalogue, office: Office | None) -> None:
         super().__init__(desk.ui)
         self._desk = desk
+        self._is_narrow = False
         ui = desk.ui
         maker = ControlMaker(ui, catalogue, office, desk.today)
         self.form = ComplaintForm(ui, maker, office, self)
@@ -51,7 +54,9 @@ class NewComplaintPage(Page):
         self.drafting = Drafting(desk, self.form, self.papers, self.keeper)
         self.filing = FilingFlow(desk, self.form, catalogue, self.papers, self.keeper)
         self.lookup = CitizenLookup(desk, self.form)
+        self.likely = LikelyLookup(desk, self.form)
         self.panel = CitizenPanel(ui, catalogue)
+        self.likely_line = LikelyLine(ui)
         self.regions = FormRegions(ui, self.form, self.papers)
         self.subject = SubjectRules(
             self.form, catalogue, self.regions.department, self.panel, desk.today
@@ -64,6 +69,7 @@ class NewComplaintPage(Page):
         self.parked_list = ParkedList(ui, self)
         self.slip = SlipAfterFiling(desk, self.filed_strip)
         self._lay_out()
+        self._on_advised()
         self._connect_flows()
         self._connect_actions()
         if desk.operator is not None:
@@ -109,7 +115,9 @@ class NewComplaintPage(Page):
     @override
     def set_narrow(self, *, narrow: bool) -> None:
         """Drop the side panel where there is no room for it."""
+        self._is_narrow = narrow
         self.panel.setVisible(not narrow)
+        self._on_advised()
 
     @override
     def takes_command(self, command: DeskCommand) -> bool:
@@ -137,6 +145,7 @@ class NewComplaintPage(Page):
         centre.addWidget(self.panel)
         self.body.addWidget(self.messages)
         self.body.addLayout(centre, 1)
+        self.body.addWidget(self.likely_line)
         self.body.addWidget(self.footer)
 
     def _connect_flows(self) -> None:
@@ -144,6 +153,9 @@ class NewComplaintPage(Page):
         self.lookup.found.connect(self._on_citizen_found)
         self.lookup.unknown.connect(self.panel.show_new)
         self.lookup.forgotten.connect(self._on_citizen_forgotten)
+        self.likely.found.connect(self.panel.show_likely)
+        self.panel.advised.connect(self._on_advised)
+        self.likely_line.link_asked.connect(self.panel.link_asked)
         self.lookup.filled.connect(self.drafting.keep)
         self.papers.refused.connect(self._on_paper_refused)
         self.keeper.saved.connect(self._on_draft_saved)
@@ -189,6 +201,14 @@ class NewComplaintPage(Page):
         self.panel.show_nobody()
         self.subject.know(())
 
+    @Slot()
+    def _on_advised(self) -> None:
+        """Say on a line what the panel says, where there is no room for the panel."""
+        advice = self.panel.advice()
+        self.likely_line.setVisible(self._is_narrow and bool(advice))
+        for said in advice[:1]:
+            self.likely_line.show_reason(said.ref, said.tone, said.words)
+
     @Slot(object)
     def _on_paper_refused(self, saying: Saying) -> None:
         self.regions.tabs.show_field(PAPERS)
@@ -204,6 +224,7 @@ class NewComplaintPage(Page):
         self.subject.reset()
         self.panel.show_nobody()
         self.lookup.look(quietly=True)
+        self.likely.reset()
         self.footer.count_troubles()
         self.regions.tabs.show_first()
 

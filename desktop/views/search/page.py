@@ -24,13 +24,16 @@ from desktop.widgets.strip import MessageStrip
 from local_db.domain.case import CaseStatus, CaseSummary
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.errors import DeskError
+from local_db.domain.finding import FoundPage, FoundPlace
 from local_db.domain.number import Number
 
 if TYPE_CHECKING:
+    from desktop.services.status import Answer
     from local_db.domain.people import Office
 
 _WIDTHS: Final = (150, 146, 110, 96)
 _LEAST: Final = 2
+_NOTHING: Final = FoundPage(rows=(), after=None)
 
 
 class SearchPage(Page):
@@ -44,6 +47,7 @@ class SearchPage(Page):
         ui = desk.ui
         self._asked = ""
         self._is_asking = False
+        self._after: FoundPlace | None = None
         self.box = TextField(ui, placeholder="views.search.box_hint")
         self.box.setObjectName("search_box")
         self.found = SpokenLabel(ui, size=TextSize.HINT, kind="muted")
@@ -59,6 +63,7 @@ class SearchPage(Page):
         self._lay_out()
         self.box.changed.connect(self._on_box_changed)
         self.box.installEventFilter(self)
+        self.model.more_wanted.connect(self._on_more_wanted)
         self.table.current_changed.connect(self._on_current_changed)
         self.table.opened.connect(self._on_opened)
         self.card.slip_asked.connect(self.slip_asked)
@@ -111,7 +116,7 @@ class SearchPage(Page):
         query = self.box.value()
         if len(query) < _LEAST:
             self._asked = ""
-            self._show((), "")
+            self._show("", _NOTHING)
             return
         self._ask(query)
 
@@ -122,17 +127,17 @@ class SearchPage(Page):
             return
         self._is_asking = True
         self._desk.ask(
-            lambda workspace: workspace.status.find(query),
+            lambda workspace: workspace.status.look_for(query),
             owner=self,
             done=partial(self._on_found, query),
             failed=self._on_failed,
         )
 
-    def _on_found(self, query: str, summaries: tuple[CaseSummary, ...]) -> None:
+    def _on_found(self, query: str, answer: "Answer") -> None:
         self._is_asking = False
         if query == self._asked:
             self.messages.dismiss()
-            self._show(summaries, query)
+            self._show(query, answer.page, answer.doubt)
         elif self._asked:
             self._ask(self._asked)
 
@@ -140,13 +145,15 @@ class SearchPage(Page):
         self._is_asking = False
         self.messages.tell(Tone.ERROR, partial(sentence, error))
 
-    def _show(self, summaries: tuple[CaseSummary, ...], query: str) -> None:
-        shown = self.card.ref()
-        self.model.replace(summaries, is_whole=True)
+    def _show(self, query: str, page: FoundPage, doubt: DeskError | None = None) -> None:
+        shown, summaries = self.card.ref(), page.rows
+        self._after = page.after
+        self.model.replace(summaries, is_whole=page.after is None)
         self._stack.setCurrentIndex(0 if summaries else 1)
         if query:
-            self.empty.say("views.search.none", "views.search.none_hint")
-            self.found.say(phrase("views.search.found", count=len(summaries)))
+            hint = "views.search.none_hint" if doubt is None else partial(sentence, doubt)
+            self.empty.say("views.search.none", hint)
+            self._say_how_many()
         else:
             self.empty.say("views.search.start", "views.search.ways")
             self.found.say("")
@@ -156,6 +163,27 @@ class SearchPage(Page):
         at = next((i for i, s in enumerate(summaries) if s.ref == shown), 0)
         self.table.setCurrentIndex(self.model.index(at, 0))
         self._read(summaries[at].ref)
+
+    def _say_how_many(self) -> None:
+        """Say how many are listed; more come when the list is read to its end."""
+        key = "views.search.found" if self._after is None else "views.search.found_more"
+        self.found.say(phrase(key, count=self.model.rowCount()))
+
+    @Slot()
+    def _on_more_wanted(self) -> None:
+        query, after = self._asked, self._after
+        self._desk.ask(
+            lambda workspace: workspace.status.found(query, after),
+            owner=self,
+            done=partial(self._on_more, query, after),
+            failed=self._on_failed,
+        )
+
+    def _on_more(self, query: str, after: "FoundPlace | None", page: FoundPage) -> None:
+        if query == self._asked and after == self._after:
+            self._after = page.after
+            self.model.append(page.rows, is_whole=page.after is None)
+            self._say_how_many()
 
     @Slot(QModelIndex)
     def _on_current_changed(self, index: QModelIndex) -> None:

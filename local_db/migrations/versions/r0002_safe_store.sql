@@ -17,8 +17,6 @@ ALTER TABLE paper ADD COLUMN purged_at TEXT
 
 ALTER TABLE paper ADD COLUMN sent_at TEXT
 
-CREATE VIRTUAL TABLE fts_text_terms USING fts5vocab(fts_text, row)
-
 CREATE TABLE name_word (
 	"key" TEXT NOT NULL,
 	word TEXT NOT NULL,

@@ -39,11 +39,6 @@ class Computer:
     def environment(self) -> dict[str, str]:
         return {"ABHIJOG_SIDE_FILES": os.pathsep.join(str(self.root / side) for side in SIDES)}
 
-    @property
-    def has_side_files(self) -> bool:
-        """Whether the store writes its high-water marks beside itself."""
-        return any(any((self.root / side).glob("*")) for side in SIDES)
-
     @contextmanager
     def at_work(self) -> Iterator[Workspace]:
         """Open the data folder as the next start of the program does."""
@@ -82,7 +77,7 @@ class Recording:
     told: tuple[Told, ...]
 
 
-def record(computer: Computer, words: list[str], log: Path) -> Recording:
+def record(computer: Computer, words: list[str], log: Path, **more: str) -> Recording:
     """Run a program on a computer to its end under the recorder."""
     before = Disk([computer.root])
     done = subprocess.run(
@@ -92,6 +87,7 @@ def record(computer: Computer, words: list[str], log: Path) -> Recording:
             "HOME": str(log.parent),
             **computer.environment,
             **recorded_environment(log, [computer.root]),
+            **more,
         },
         cwd=ROOT,
         capture_output=True,

@@ -6,6 +6,7 @@
 import json
 import os
 import sys
+import tarfile
 import tempfile
 from collections.abc import Iterator
 from functools import partial
@@ -18,9 +19,10 @@ from tests.e2e.power.next_start import (
     faults_of_backup,
     faults_of_restore,
     faults_of_set_up,
+    faults_of_upgrade,
 )
 from tests.e2e.power.power_cuts import Computer, Lines, Recording, Tally, cut_power, record
-from tests.e2e.processes import abhijog
+from tests.e2e.processes import ROOT, abhijog
 from tests.fakes.office import lease_numbers, samples
 
 IMAGES = int(os.environ.get("ABHIJOG_IMAGES", "60"))
@@ -28,6 +30,7 @@ IMAGES = int(os.environ.get("ABHIJOG_IMAGES", "60"))
 IMAGES_FOR_A_BUG = 80
 HERE = Path(__file__).parent
 PLANTED = [sys.executable, str(HERE / "planted.py")]
+STORES = ROOT / "tests" / "fixtures" / "stores"
 WORK = str(HERE / "counter_work.py")
 RESTORE = str(HERE / "restore_work.py")
 pytestmark = pytest.mark.timeout(240 + IMAGES)
@@ -127,6 +130,27 @@ def test_a_restore_that_a_power_cut_ends_leaves_one_whole_store_and_no_number_tw
     look = partial(faults_of_restore, earlier, later)
     tally = cut_power(recording, computer.root, place, IMAGES, look)
     report("a restore", recording, tally)
+    assert tally.faults == []
+
+
+def test_no_upgrade_of_a_released_store_is_spoilt_by_a_power_cut(
+    computer: Computer, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = json.loads((STORES / "0001.json").read_text(encoding="utf-8"))
+    with tarfile.open(STORES / "0001.tar.xz") as archive:
+        archive.extractall(computer.data, filter="data")
+    passphrase = place / "passphrase"
+    passphrase.write_text(old["passphrase"], encoding="utf-8")
+    monkeypatch.setenv("ABHIJOG_PASSPHRASE_FILE", str(passphrase))
+    recording = record(
+        computer,
+        abhijog(computer.data, "queue"),
+        place / "log",
+        ABHIJOG_PASSPHRASE_FILE=str(passphrase),
+    )
+    look = partial(faults_of_upgrade, old["rows"])
+    tally = cut_power(recording, computer.root, place, max(IMAGES // 2, 30), look)
+    report("an upgrade", recording, tally)
     assert tally.faults == []
 
 

@@ -1,4 +1,4 @@
-"""``abhijog verify`` and ``salvage`` on a damaged folder: clear words, and a desk that opens again."""
+"""``abhijog verify`` and ``salvage`` on a damaged folder: clear words, and it opens again."""
 
 import json
 from pathlib import Path
@@ -106,7 +106,7 @@ def test_an_exchange_that_was_cut_short_is_finished_at_the_next_call(
         spoil(terminal.folder, 1)
         moves = iter(range(1_000))
 
-        def replace(path: Path, target: Path, cut: int = cut, moves=moves) -> Path:  # noqa: ANN001
+        def replace(path: Path, target: Path, cut: int = cut, moves=moves) -> Path:
             if path.parent == terminal.folder and "abhijog.db" in path.name and next(moves) == cut:
                 raise KeyboardInterrupt
             return real(path, target)

@@ -1,5 +1,6 @@
-"""What the tests of damaged stores build with: a store with everything in it, and ways to hurt it."""
+"""What the tests of damaged stores build with: a store with everything in it, ways to hurt it."""
 
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from local_db.domain.people import Operator, Role
 from local_db.folder import DataFolder
 from local_db.keys import open_key
 from local_db.page_cipher import PAGE_BYTES
+from local_db.side_places import VARIABLE
 from local_db.store import Store
 
 COMPLAINTS = 120
@@ -28,6 +30,7 @@ KEPT = (
 
 def make_busy_store(path: Path, complaints: int = COMPLAINTS) -> None:
     """Make a store in which every table has rows, some larger than a page."""
+    os.environ[VARIABLE] = side_places_of(path)
     folder, key = new_folder(path)
     store = Store.create(folder, key, StandingClock())
     enrol(store)
@@ -97,10 +100,27 @@ class Hurt:
         return Store.open(folder, self.key, StandingClock())
 
 
+def side_places_of(path: Path) -> str:
+    """Return side places beside a store, so that a copy of it can take copies of them along."""
+    return os.pathsep.join(str(path.with_name(f"{path.name}-side{n}")) for n in (1, 2))
+
+
 def copied(source: Path, target: Path) -> Hurt:
+    """Copy a store with its side files, and make those the ones in force."""
     shutil.copytree(source, target)
+    for one, other in zip(
+        side_places_of(source).split(os.pathsep),
+        side_places_of(target).split(os.pathsep),
+        strict=True,
+    ):
+        shutil.copytree(one, other)
+    os.environ[VARIABLE] = side_places_of(target)
     folder = DataFolder(target)
     return Hurt(folder=folder, key=open_key(folder, lambda: None))
+
+
+def all_of(name: str) -> str:
+    return f"SELECT * FROM {name}"  # noqa: S608 - our own tables
 
 
 def contents(folder: DataFolder, key: DataKey) -> Mapping[str, list[tuple[object, ...]]]:
@@ -109,7 +129,7 @@ def contents(folder: DataFolder, key: DataKey) -> Mapping[str, list[tuple[object
     try:
         connection.execute(key.pragma)
         connection.execute("PRAGMA cipher_log_level = NONE")
-        return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in KEPT}
+        return {name: connection.execute(all_of(name)).fetchall() for name in KEPT}
     finally:
         connection.close()
 

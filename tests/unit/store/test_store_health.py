@@ -60,7 +60,7 @@ def test_a_whole_store_passes_every_check(small: Store) -> None:
     assert not small.health.is_read_only
 
 
-def test_the_look_at_the_start_is_quick(small: Store, clock: StandingClock) -> None:
+def test_the_look_at_the_start_is_quick(small: Store) -> None:
     """Five runs, the best counts: neighbours on the same machine are not the store's fault."""
     took = []
     for _ in range(5):
@@ -214,9 +214,7 @@ def test_the_levels_of_room(
     assert Room(small.folder).can_file is can_file
 
 
-def test_a_reserve_that_cannot_be_made_stops_nothing(
-    small: Store, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reserve_that_cannot_be_made_stops_nothing(small: Store, clock: StandingClock) -> None:
     small.folder.reserve.unlink()
     small.folder.reserve.with_suffix(".part").mkdir()
     again = open_again(small, clock)

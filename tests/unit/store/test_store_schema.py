@@ -23,6 +23,7 @@ from store_rig import (
 
 from local_db import migrations
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.finding import FoundPlace
 from local_db.domain.outbox import MessageType, MissingNumbers, MissingPapers
 from local_db.domain.states import SendState
 from local_db.migrations import HEAD
@@ -127,7 +128,15 @@ def test_a_downgrade_is_never_done() -> None:
 # A page in key order reads as many rows as it shows; a partial index holds only what is open.
 WALKS_ONE_PAGE = re.compile(r"ORDER BY (complaint\.id|outbox\.device_seq|audit\.seq) DESC\s+LIMIT")
 FEW_ROWS = "SCAN slip_print USING INDEX ix_slip_print_open"
-WALK = re.compile(r"SCAN (complaint|outbox|audit|case_event|slip_print|paper)\b")
+WALK = re.compile(
+    r"SCAN (complaint|outbox|audit|case_event|slip_print|paper|amendment|name_word|text_word"
+    r"|later_mobile|portal_ref)\b"
+)
+
+
+def _one_step_anew(store: Store) -> bool:
+    with store.write() as records:
+        return records.search_index.step(1)
 
 
 def _use_everything(store: Store, ref: str, case_id: str) -> None:
@@ -143,9 +152,17 @@ def _use_everything(store: Store, ref: str, case_id: str) -> None:
         records.portal_cases.apply([event(ref, 1, portal_ref="W1")], "c")
         records.outbox.add(MessageType.AMENDED, ref, case_id, {"n": 1})
         records.drafts.save("d", "x", {}, NOON)
+    while _one_step_anew(store):
+        pass
     with store.read() as records:
-        for query in (ref, ref[-7:], "9830012345", "মণ্ডল রাস্তা", "W1"):
-            records.complaints.find(query)
+        for query in (
+            ref, ref[-7:], "9830012345", "2345", "012345", "মণ্ডল রাস্তা", "W1", "Roychowdhury",
+            "Banerjee", "নলক", "নলকূপের ঢঙঢঙ",
+        ):  # fmt: skip
+            page = records.complaints.found(query, None, 1)
+            records.complaints.found(query, page.after or FoundPlace(way=1, before=99), 1)
+        records.duplicates.of_mobile("9830012345", NOON.date())
+        records.duplicates.of_words("নলকূপটি খারাপ", NOON.date())
         for before in (None, 99):
             records.complaints.page(before)
         records.complaints.status(ref)
