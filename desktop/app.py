@@ -3,8 +3,9 @@
 import logging
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtWidgets import QApplication
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 NAME: Final = "Abhijog Desk"
+_T = TypeVar("_T")
 
 
 class WorkspaceDoor:
@@ -56,6 +58,17 @@ class WorkspaceDoor:
                 )
             return self._workspace
 
+    def closed_for(self, work: Callable[[Path], _T]) -> _T:
+        """Close the folder and work on its files; the next call opens it again. Runs in a worker.
+
+        Whoever asks for the open folder meanwhile waits.
+        """
+        with self._guard:
+            if self._workspace is not None:
+                self._workspace.close()
+                self._workspace = None
+            return work(self._folder)
+
     def take_passphrase(self, typed: str) -> None:
         """Use this passphrase the next time the folder is opened."""
         self._typed = typed
@@ -69,8 +82,9 @@ class WorkspaceDoor:
 
     def stop_sending(self) -> None:
         """End a sync cycle in flight."""
-        if self._workspace is not None:
-            self._workspace.sync.stop()
+        workspace = self._workspace
+        if workspace is not None:
+            workspace.sync.stop()
 
     def _passphrase(self) -> str:
         if not self._typed:
@@ -114,6 +128,7 @@ def build_program(
         settings=settings,
         clock=SystemClock(),
         workspace=door,
+        closed_for=door.closed_for,
         give_passphrase=door.take_passphrase,
     )
     door.tell_upgrade = desk.events.upgrading.emit

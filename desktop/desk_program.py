@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from desktop.care_desk import CareDesk
 from desktop.search_upkeep import UpkeepRunner
 from desktop.services.wording import name_of, value_label
 from desktop.speaker import phrase
@@ -64,6 +65,7 @@ class DeskProgram(QObject):
         self.runner = SyncRunner(
             partial(desk.tasks.run, lane=Lane.NETWORK), desk.workspace, desk.clock, self
         )
+        self.care = CareDesk(desk, self.window, self.runner, stop_sending)
         self.upkeep = UpkeepRunner(desk, self)
         self._announce_pages()
         self._connect()
@@ -82,6 +84,7 @@ class DeskProgram(QObject):
             return
         self._is_closed = True
         self.runner.stop()
+        self.care.stop()
         self.upkeep.stop()
         self._stop_sending()
         self._remember_looks()
@@ -116,6 +119,7 @@ class DeskProgram(QObject):
         add("search", "search", "desk.nav.search", self._make_search, "F3")
         add("queue", "sync", "desk.nav.queue", self._make_queue, "F4")
         add("slips", "slip", "desk.nav.slips", self._make_slips, "F7")
+        self.care.announce_pages()
         add(
             "help",
             "help",
@@ -132,6 +136,8 @@ class DeskProgram(QObject):
         window.status.queue_asked.connect(self._on_queue_asked)
         desk.events.complaint_filed.connect(self._on_filed)
         self.runner.cycle_ended.connect(self._on_cycle_ended)
+        self.care.counter_closing.connect(self._on_counter_closing)
+        self.care.counter_opening.connect(self._on_counter_opening)
         self.runner.refused.connect(self._on_send_refused)
         self.runner.cycle_failed.connect(self._on_cycle_failed)
 
@@ -140,6 +146,7 @@ class DeskProgram(QObject):
         page.opened.connect(self._on_opened)
         page.signed_in.connect(self._on_signed_in)
         page.setup_needed.connect(self._on_setup_needed)
+        page.rescue_asked.connect(self.care.rescue)
         return page
 
     def _make_set_up(self) -> SetUpPage:
@@ -179,6 +186,7 @@ class DeskProgram(QObject):
         self._opened = opened
         self.feed.start()
         self.runner.start()
+        self.care.start()
         self.upkeep.start()
 
     @Slot(object)
@@ -203,12 +211,28 @@ class DeskProgram(QObject):
         self.window.show_page("new")
 
     def _lock(self) -> None:
+        self._end_duty()
+        self.window.show_page("sign_in")
+
+    def _end_duty(self) -> None:
         page = self.window.current_page()
         if page is not None:
             page.left()
         self._end_shift()
         self.window.set_on_duty(None)
         self.desk.events.operator_changed.emit(None)
+
+    @Slot()
+    def _on_counter_closing(self) -> None:
+        self.feed.stop()
+        self.upkeep.stop()
+        self._end_duty()
+
+    @Slot()
+    def _on_counter_opening(self) -> None:
+        self._opened = None
+        self.desk.last_filed = ""
+        self.window.forget_pages()
         self.window.show_page("sign_in")
 
     def _end_shift(self) -> None:
@@ -224,11 +248,18 @@ class DeskProgram(QObject):
     @Slot(object)
     def _on_command(self, command: DeskCommand) -> None:
         if command is DeskCommand.HELP:
-            self.window.show_page("help")
+            self._toggle_help()
         elif command is DeskCommand.SYNC_NOW:
             self.runner.send_now()
         elif command is DeskCommand.LOCK and self.desk.operator is not None:
             self._lock()
+
+    def _toggle_help(self) -> None:
+        """Show the help, or go back from it where the navigation cannot: nobody is on duty."""
+        if self.window.current_key() != "help" or self.desk.operator is not None:
+            self.window.show_page("help")
+            return
+        self.window.show_page("work" if self.care.quiet.is_under_way else "sign_in")
 
     @Slot()
     def _on_queue_asked(self) -> None:

@@ -100,6 +100,11 @@ class SyncRunner(QObject):
         self._sent_now_at = now
         self._begin()
 
+    def pause(self) -> None:
+        """Begin no cycle until ``start``: the data folder is about to be closed."""
+        self._is_started = False
+        self._timer.stop()
+
     def stop(self) -> None:
         """Begin no more cycles."""
         self._is_stopped = True
@@ -132,7 +137,7 @@ class SyncRunner(QObject):
         self.cycle_failed.emit(error)
 
     def _wait(self, seconds: float) -> None:
-        if self._is_stopped:
+        if self._is_stopped or not self._is_started:
             return
         if self._is_wanted_again and not self._is_held:
             seconds = 0.0

@@ -1,4 +1,4 @@
-"""Work off the GUI thread: two workers, one for the store and one for the network.
+"""Work off the GUI thread: one worker for the store, one for the network, one for care.
 
 Results come back by a queued signal and only to owners that still live (codebase_style.md 3.4).
 """
@@ -25,6 +25,8 @@ class Lane(Enum):
 
     STORE = "store"
     NETWORK = "network"
+    # Backups and looks through all pages take minutes; a save never waits behind them.
+    CARE = "care"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +88,11 @@ class TaskRunner(QObject):
         self._lanes[lane].submit(self._carry_out, errand)
 
     def close(self) -> None:
-        """Stop both workers, the network first; work that has begun is finished."""
+        """Stop the workers, the store's last; work that has begun is finished."""
         self._is_closed = True
-        for lane in (Lane.NETWORK, Lane.STORE):
-            # What waits for the store is somebody's typing; what waits for the network is not.
-            self._lanes[lane].shutdown(wait=True, cancel_futures=lane is Lane.NETWORK)
+        for lane in (Lane.NETWORK, Lane.CARE, Lane.STORE):
+            # What waits for the store is somebody's typing; what waits elsewhere is not.
+            self._lanes[lane].shutdown(wait=True, cancel_futures=lane is not Lane.STORE)
 
     def _carry_out(self, errand: _Errand[_T]) -> None:
         """Do the work; runs in a worker."""

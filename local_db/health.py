@@ -4,7 +4,6 @@ It reads a few pages only; ``deep_check`` looks at all of them, once a week and 
 """
 
 import shutil
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,7 +17,6 @@ from local_db.health_file import HealthFile
 from local_db.key_file import KeyFile
 from local_db.repositories.audit import AuditRepository
 from local_db.repositories.work import Work
-from local_db.room import RoomState
 from local_db.tables import TRIGGERS, Base, OutboxRow, QueueCountRow
 
 _NEWEST_AUDIT_ROWS: Final = 50
@@ -26,24 +24,6 @@ _LONGEST_UNSEEN: Final = timedelta(days=7)
 _OPEN_STATES: Final = tuple(state for state in SendState if state is not SendState.DONE)
 # Filing stops when one of these fails: a number could be given twice.
 _VITAL: Final = frozenset({"schema", "audit"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HealthReport:
-    """What a store's opening found, for the desk, ``verify`` and ``doctor``."""
-
-    checks: tuple[Check, ...]
-    room: RoomState
-    is_read_only: bool
-    is_damaged: bool
-    was_closed_well: bool
-    looked_through_at: datetime | None
-    is_deep_check_due: bool
-
-    @property
-    def failed(self) -> tuple[Check, ...]:
-        """The checks that failed."""
-        return tuple(check for check in self.checks if not check.ok)
 
 
 def start_up_check(work: Work) -> tuple[Check, ...]:

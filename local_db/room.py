@@ -7,10 +7,9 @@ so that the complaint in hand, every draft and the portal's replies still fit (l
 import contextlib
 import logging
 import os
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from local_db.domain.health import RoomLevel, RoomState
 from local_db.folder import DataFolder, sync_folder
 
 _log = logging.getLogger(__name__)
@@ -24,26 +23,6 @@ RESERVE_BYTES: Final = 16 * _MB
 # disk at the border does not make it and give it up in turns.
 _BESIDE_RESERVE_BYTES: Final = 64 * _MB
 _BLOCK: Final = bytes(_MB)
-
-
-class RoomLevel(StrEnum):
-    """How much room there is."""
-
-    AMPLE = "ample"
-    LOW = "low"
-    # The reserve was given up: finish what is in hand, then free some space.
-    LAST = "last"
-    # No number is given any more.
-    FULL = "full"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoomState:
-    """The room on the data folder's disk, for the desk and ``abhijog doctor``."""
-
-    level: RoomLevel
-    free_bytes: int
-    has_reserve: bool
 
 
 class Room:

@@ -20,6 +20,7 @@ from local_db.data_key import DataKey
 from local_db.domain.clock import Clock, office_time
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.number import Number, Slot
+from local_db.domain.salvage_report import SalvagedTable, SalvageReport
 from local_db.exchange import exchange, new_store_path
 from local_db.folder import DataFolder, write_durably
 from local_db.migrations import upgrade
@@ -32,7 +33,6 @@ from local_db.row_shapes import shapes
 from local_db.salvage_loading import RowLoader
 from local_db.salvage_mending import RowMender
 from local_db.salvage_numbers import mend_numbers
-from local_db.salvage_report import SalvagedTable, SalvageReport
 from local_db.storage_border import storage_border
 
 _SYSTEM: Final = "system"

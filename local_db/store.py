@@ -1,23 +1,23 @@
 """The store of this PC: opened by one process, written by one transaction at a time."""
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection
 
+from local_db import store_files
 from local_db.connections import PATIENCE, Use, engine_for
 from local_db.data_key import DataKey
 from local_db.deep_check import STEP_PAGES, DeepCheck, DeepCheckProgress
 from local_db.domain.clock import Clock
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.health import HealthReport
 from local_db.folder import DataFolder
-from local_db.health import HealthReport
 from local_db.key_settling import take_up_change, take_up_papers
 from local_db.live_copy import copy_live
 from local_db.mark_keeper import MarkKeeper
@@ -28,7 +28,6 @@ from local_db.records import Records
 from local_db.repositories.work import AUDIT_KEY, Work
 from local_db.start_up import looked_at
 from local_db.storage_border import storage_border
-from local_db.store_files import build_store, check_files, unlocked_on_error
 from local_db.store_guard import StoreGuard
 from local_db.upgrading import Tell, bring_up_to_date, nobody_listens
 
@@ -63,8 +62,8 @@ class Store:
         """
         folder.make()
         folder.lock()
-        with unlocked_on_error(folder), storage_border():
-            build_store(folder.database, key)
+        with store_files.unlocked_on_error(folder), storage_border():
+            store_files.build_store(folder.database, key)
         return cls.open(folder, key, clock)
 
     @classmethod
@@ -79,8 +78,8 @@ class Store:
             UpgradeError: an older store could not be brought up to date.
         """
         folder.lock()
-        with unlocked_on_error(folder):
-            check_files(folder, key)
+        with store_files.unlocked_on_error(folder):
+            store_files.check_files(folder, key)
             store = cls(folder, key, clock)
             store._prepare(tell or nobody_listens)
         return store
@@ -121,6 +120,16 @@ class Store:
                 self.guard.restore_reserve()
             finally:
                 self._writing_thread = None
+
+    def require_writable(self) -> None:
+        """Refuse before something is done outside the store that it could not account for.
+
+        Raises:
+            StorageError: ``store_read_only``, ``store_damaged``.
+        """
+        with self._writing:
+            self._refuse_when_closed()
+            self._make_way()
 
     @contextmanager
     def _marked(self) -> Iterator[Work]:
@@ -249,7 +258,7 @@ class Store:
             raise
 
     def _make_writable(self, tell: Tell) -> None:
-        self._refuse_when_read_only()
+        store_files.refuse_when_read_only(self.folder)
         if self.guard.is_damaged:
             # What is damaged stays as it is: not even its log is folded into it.
             self._connect(Use.LOOK)
@@ -288,11 +297,6 @@ class Store:
         if revision != HEAD:
             raise StorageError(StorageTrouble.READ_ONLY)
 
-    def _refuse_when_read_only(self) -> None:
-        """Ask the system itself: SQLite begins a transaction on a read-only file all the same."""
-        if self.folder.is_read_only or not os.access(self.folder.database, os.W_OK):
-            raise StorageError(StorageTrouble.READ_ONLY)
-
     def _make_way(self) -> None:
         """See that there is leave and room to write, before anything is done.
 
@@ -308,7 +312,7 @@ class Store:
     def _leave_read_only(self) -> None:
         """Go on with work when the folder can be written to again; nobody has to restart."""
         self.folder.lock()
-        self._refuse_when_read_only()
+        store_files.refuse_when_read_only(self.folder)
         self._dispose()
         self._connect(Use.READ)
         try:
@@ -318,20 +322,9 @@ class Store:
             raise
         self.guard.note_writable()
 
-    @contextmanager
-    def _border(self) -> Iterator[None]:
-        """Translate what the disk refuses, and remember what it means for the next use."""
-        try:
-            with storage_border():
-                yield
-        except StorageError as error:
-            trouble = self.guard.judged(error)
-            if self.guard.is_damaged:
-                # SQLCipher answers nothing more on a connection that met a damaged page.
-                self._dispose()
-            if trouble is not error.trouble:
-                raise StorageError(trouble) from error
-            raise
+    def _border(self) -> AbstractContextManager[None]:
+        # SQLCipher answers nothing more on a connection that met a damaged page.
+        return self.guard.border(self._dispose)
 
     def _connect(self, reading: Use) -> None:
         self._audit_key = self.key.derive(AUDIT_KEY)

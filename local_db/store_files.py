@@ -1,5 +1,6 @@
 """The store's files before it is open: made whole or not at all, and whose they are."""
 
+import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,6 +48,16 @@ def check_files(folder: DataFolder, key: DataKey) -> None:
     # A change of the data key that was killed leaves a log by the key that did not come into force.
     if file.next_check is None and not is_log_ours(folder.database, key):
         raise StorageError(StorageTrouble.DAMAGED)
+
+
+def refuse_when_read_only(folder: DataFolder) -> None:
+    """Ask the system itself: SQLite begins a transaction on a read-only file all the same.
+
+    Raises:
+        StorageError: ``store_read_only``.
+    """
+    if folder.is_read_only or not os.access(folder.database, os.W_OK):
+        raise StorageError(StorageTrouble.READ_ONLY)
 
 
 def build_store(database: Path, key: DataKey) -> None:

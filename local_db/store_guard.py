@@ -2,14 +2,18 @@
 
 import dataclasses
 import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from local_db.domain.audit import Check
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.health import HealthReport
 from local_db.folder import DataFolder
-from local_db.health import HealthReport, is_deep_check_due, is_vital
+from local_db.health import is_deep_check_due, is_vital
 from local_db.health_file import HealthFile
 from local_db.room import Room
+from local_db.storage_border import storage_border
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +57,24 @@ class StoreGuard:
     def note_closed(self) -> None:
         """Mark the store as closed well."""
         self._save(self._with(was_closed_well=True))
+
+    @contextmanager
+    def border(self, drop_connections: Callable[[], object]) -> Iterator[None]:
+        """Translate what the disk refuses, and remember what it means for the next use.
+
+        Raises:
+            StorageError: the disk, the file or another process stands in the way.
+        """
+        try:
+            with storage_border():
+                yield
+        except StorageError as error:
+            trouble = self.judged(error)
+            if self._is_damaged:
+                drop_connections()
+            if trouble is not error.trouble:
+                raise StorageError(trouble) from error
+            raise
 
     def judged(self, error: StorageError) -> StorageTrouble:
         """Take in what the disk refused while the store was in use; return what it really was."""

@@ -2,8 +2,7 @@
 
 from desktop.services.wording import health_sentences
 from local_db.deep_check import STEP_PAGES, DeepCheckProgress
-from local_db.health import HealthReport
-from local_db.room import RoomState
+from local_db.domain.health import HealthReport, RoomState
 from local_db.store import Store
 from resources.text import Language
 

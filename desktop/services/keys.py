@@ -20,10 +20,13 @@ from local_db.recovery_key import RecoveryKey
 from local_db.rotation import papers_left, renew_papers, rotate
 from local_db.store import Store
 from printing.recovery_sheet import RecoverySheet, make_recovery_sheet
+from printing.spool import spool_pdf
 
 _log = logging.getLogger(__name__)
 # Papers that one start encrypts anew after a change of the data key was killed: under a second.
 _AT_A_START = 20
+# What stands in the print queue says nothing of the key.
+_SHEET_TITLE = "abhijog"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +130,14 @@ class KeyService:
                 is_practice=device.is_practice,
             )
         )
+
+    def print_sheet(self, key: NewRecoveryKey) -> None:
+        """Print the recovery sheet of a key that was just made; nothing of it is kept.
+
+        Raises:
+            PrinterError: why no paper came out; the key can be written down by hand.
+        """
+        spool_pdf(self.sheet(key.groups, key.made_at), title=_SHEET_TITLE)
 
     def change_passphrase(self, new: str, operator: Operator) -> None:
         """Open the store by a new passphrase from now on; an earlier one stops working.

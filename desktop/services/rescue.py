@@ -10,12 +10,12 @@ from local_db.data_key import DataKey
 from local_db.deep_check import DeepCheck, DeepCheckProgress
 from local_db.domain.clock import Clock, SystemClock
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
+from local_db.domain.salvage_report import SalvageReport
 from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder, write_durably
 from local_db.keys import open_key
 from local_db.restore_journal import settle_restore
 from local_db.salvage import Salvage
-from local_db.salvage_report import SalvageReport
 from local_db.store import Store
 from resources.text import Language
 

@@ -94,7 +94,11 @@ class SlipService:
 
         A copy counts as printed only when the queue took it; a failure stays in the list of slips
         that were not printed.
+
+        Raises:
+            StorageError: no copy could be accounted for, so none is printed.
         """
+        self._store.require_writable()
         copy, slip = self._next(ref, SlipPaper(paper))
         try:
             spool_pdf(slip.data, title=ref)

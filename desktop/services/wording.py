@@ -6,11 +6,10 @@ from enum import Enum
 from typing import Final, Protocol
 
 from local_db.domain.errors import DeskError, Problem
+from local_db.domain.health import HealthReport, RoomLevel
 from local_db.domain.outbox import Hold
+from local_db.domain.salvage_report import SalvageReport
 from local_db.domain.states import SendState
-from local_db.health import HealthReport
-from local_db.room import RoomLevel
-from local_db.salvage_report import SalvageReport
 from resources.text import Language, has_text, local_digits, text
 
 _CAPITAL: Final = re.compile(r"(?<!^)(?=[A-Z])")

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from desktop.services.backups import BackupService
+from desktop.services.care import CareService
 from desktop.services.drafts import DraftService
 from desktop.services.duplicates import DuplicateService
 from desktop.services.filing import FilingService
@@ -18,6 +19,7 @@ from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
 from desktop.services.queue import QueueService
 from desktop.services.retention import RetentionService
+from desktop.services.safety import SafetyService
 from desktop.services.search_upkeep import SearchUpkeep
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
@@ -66,6 +68,8 @@ class Workspace:
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
         self.retention = RetentionService(store, clock)
+        self.care = CareService(self.health, self.backups, self._verified)
+        self.safety = SafetyService(store, clock, self.backups, self.keys)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod

@@ -139,6 +139,8 @@ QFrame[kind="chip"][tone="{tone}"] {{ background: {paper}; border: {outline};
   border-radius: {s.px(12)}px; }}
 QFrame[kind="strip"][tone="{tone}"] {{ background: {paper};
   border: {c.border_px}px solid {ink}; border-radius: {s.px(6)}px; }}
+QFrame[kind="banner"][tone="{tone}"] {{ background: {paper}; border: none;
+  border-bottom: {c.border_px}px solid {ink}; }}
 QLabel[kind="disc"][tone="{tone}"] {{ background: {paper}; border: {outline};
   border-radius: {s.px(20)}px; }}""")
     return "\n".join(rules)
@@ -174,4 +176,7 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 QProgressBar[kind="busy"] {{ background: transparent; border: none; max-height: {s.px(4)}px;
   min-height: {s.px(4)}px; }}
 QProgressBar[kind="busy"]::chunk {{ background: {c.primary}; }}
+QProgressBar[kind="work"] {{ background: {c.sunk}; border: {c.border_px}px solid {c.field_border};
+  border-radius: {s.px(4)}px; max-height: {s.px(10)}px; min-height: {s.px(10)}px; }}
+QProgressBar[kind="work"]::chunk {{ background: {c.primary}; border-radius: {s.px(3)}px; }}
 """

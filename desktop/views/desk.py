@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import QObject
 
 from desktop.events import DeskEvents
 from desktop.settings import SettingsFile
-from desktop.tasks import TaskRunner
+from desktop.tasks import Lane, TaskRunner
 from desktop.widgets.ui import Ui
 from local_db.domain.clock import Clock, office_time
 from local_db.domain.errors import DeskError
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from desktop.services.workspace import Workspace
 
 _T = TypeVar("_T")
+
+
+class ClosedFor(Protocol):
+    """Works on a data folder that nobody has open meanwhile."""
+
+    def __call__(self, work: Callable[[Path], _T]) -> _T:
+        """Do it and return what came of it."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +41,8 @@ class Desk:
     clock: Clock
     # Opens the data folder the first time it is called; only workers may call it.
     workspace: "Callable[[], Workspace]"
+    # Closes the data folder and works on its files; the next call opens it again. Workers only.
+    closed_for: ClosedFor
     # Takes the passphrase that somebody typed, for the next attempt to open the data folder.
     give_passphrase: Callable[[str], None]
     operator: Operator | None = field(default=None)
@@ -44,10 +55,13 @@ class Desk:
         owner: QObject,
         done: Callable[[_T], object] | None = None,
         failed: Callable[[DeskError], object] | None = None,
+        lane: Lane = Lane.STORE,
     ) -> None:
-        """Ask the services something in the store's worker; the answer comes to the GUI thread."""
+        """Ask the services something in a worker; the answer comes to the GUI thread."""
         workspace = self.workspace
-        self.tasks.run(lambda: question(workspace()), owner=owner, done=done, failed=failed)
+        self.tasks.run(
+            lambda: question(workspace()), owner=owner, done=done, failed=failed, lane=lane
+        )
 
     def today(self) -> date:
         """Return the office's date."""

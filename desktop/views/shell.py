@@ -12,6 +12,7 @@ from desktop.events import DeskEvents
 from desktop.speaker import Saying
 from desktop.theme import TextSize, Tone
 from desktop.theme.sizes import NARROW_WIDTH
+from desktop.views.banner import ConcernBanner
 from desktop.views.header import Header
 from desktop.views.navigation import Navigation
 from desktop.views.page import DeskCommand, Page
@@ -48,6 +49,7 @@ class DeskWindow(QMainWindow):
         self._is_narrow = False
         self.navigation = Navigation(ui)
         self.header = Header(ui)
+        self.banner = ConcernBanner(ui)
         self.strip = MessageStrip(ui)
         self.busy = BusyBar(ui)
         self.status = StatusBar(ui)
@@ -97,6 +99,10 @@ class DeskWindow(QMainWindow):
         self.retranslate()
         page.entered()
 
+    def page(self, key: str) -> Page:
+        """Return a page without showing it."""
+        return self._page(key)
+
     def current_key(self) -> str:
         """Return the key of the page shown."""
         return self._current
@@ -105,6 +111,17 @@ class DeskWindow(QMainWindow):
         """Return the page shown."""
         place = self._places.get(self._current)
         return place.page if place else None
+
+    def forget_pages(self) -> None:
+        """Make every page anew when it is next shown: the data is another one now."""
+        self._current = ""
+        self.header.show_page("", "", None)
+        for place in self._places.values():
+            page, place.page = place.page, None
+            if page is not None:
+                self._stack.removeWidget(page)
+                page.hide()
+                page.deleteLater()
 
     def set_on_duty(self, saying: Saying | None) -> None:
         """Show who is on duty; with nobody, only pages open to all can be shown."""
@@ -177,6 +194,7 @@ class DeskWindow(QMainWindow):
         right.setSpacing(0)
         if self._practice is not None:
             right.addWidget(self._practice)
+        right.addWidget(self.banner)
         right.addWidget(self.header)
         right.addWidget(self.busy)
         margin = QVBoxLayout()

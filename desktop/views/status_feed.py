@@ -60,6 +60,10 @@ class StatusFeed(QObject):
             lambda workspace: workspace.slips.has_printer(), owner=self, done=self._on_printer
         )
 
+    def stop(self) -> None:
+        """Read no more: the data folder is about to be closed."""
+        self._timer.stop()
+
     @Slot()
     def refresh(self) -> None:
         """Read how the line is and how much waits."""

@@ -141,6 +141,11 @@ class FilterChips(QWidget):
         """Return the key of the filter in force, or an empty text."""
         return next((key for key, button in self._buttons.items() if button.isChecked()), "")
 
+    def focus_chosen(self) -> None:
+        """Put the keyboard on the filter in force."""
+        if self.value():
+            self._buttons[self.value()].setFocus(Qt.FocusReason.OtherFocusReason)
+
     def choose(self, key: str) -> None:
         """Choose a filter and tell about it."""
         if self.value() != key:

@@ -57,6 +57,12 @@ class FieldFrame(QWidget):
         self.restyle()
         self.clear_message()
 
+    def relabel(self, label: Saying | str) -> None:
+        """Ask for something else from now on."""
+        self._label_saying = label
+        self._label.say(label)
+        self._name_control()
+
     @property
     def has_trouble(self) -> bool:
         """Whether the field shows an error."""

@@ -1,6 +1,8 @@
 """Labels that follow the language and the theme."""
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
@@ -8,6 +10,8 @@ from typing_extensions import override
 from desktop.speaker import Saying, nothing
 from desktop.theme import TextSize, Tone
 from desktop.widgets.ui import Ui, mark
+
+_TALLEST: Final = 10_000
 
 
 class SpokenLabel(QLabel):
@@ -78,10 +82,11 @@ class SpokenLabel(QLabel):
 
     def _take_lines(self) -> None:
         if self.wordWrap():
-            edge = self.contentsMargins()
-            line = self.fontMetrics().height() + edge.top() + edge.bottom()
-            needed = self.heightForWidth(self.width()) if self.text() else line
-            self.setMinimumHeight(max(line, needed))
+            edge, metrics = self.contentsMargins(), self.fontMetrics()
+            # Not ``heightForWidth``: it never answers less than the minimum height it once had.
+            room = QRect(0, 0, self.width() - edge.left() - edge.right(), _TALLEST)
+            lines = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, self.text()).height()
+            self.setMinimumHeight(max(metrics.height(), lines) + edge.top() + edge.bottom())
 
     @Slot()
     def restyle(self) -> None:

@@ -1,7 +1,7 @@
 """A page that scrolls where the screen is low; the field with the cursor is always in sight."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 _MARGIN = 40
 
@@ -27,3 +27,12 @@ class PageScroll(QScrollArea):
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and self._content.isAncestorOf(new):
             self.ensureWidgetVisible(new, 0, _MARGIN)
+
+
+def on_ground(part: QWidget) -> QWidget:
+    """Put a card on a ground that can scroll: what scrolls itself takes the ground's look."""
+    ground = QWidget()
+    column = QVBoxLayout(ground)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(part)
+    return ground

@@ -94,6 +94,7 @@ class StatusBar(QFrame):
         self.waiting.clicked.connect(self.queue_asked)
         self.last_sync = self._label("desk.status.never_synced")
         self.draft = self._label("")
+        self.care = self._label("")
         self.printer = self._label("desk.printer.ready")
         self.typing = self._label("desk.typing.system")
         self.language = QuietButton(ui, "desk.status.language", icon="language")
@@ -104,7 +105,7 @@ class StatusBar(QFrame):
         self.help = QuietButton(ui, "desk.status.help", key="F1")
         self.help.clicked.connect(self.help_asked)
         # What is left out first where the window is narrow, and what is never left out.
-        self._droppable = (self.typing, self.printer, self.last_sync, self.draft)
+        self._droppable = (self.typing, self.printer, self.last_sync, self.draft, self.care)
         self._fixed = (self.chip, self.waiting, self.language, self.appearance, self.help)
         self._lay_out()
         ui.speaker.language_changed.connect(self.retranslate)
@@ -162,6 +163,10 @@ class StatusBar(QFrame):
         """Show what the slip printer is like."""
         self.printer.say(f"desk.printer.{state}")
         self.printer.set_tone(_PRINTER_TONE[state])
+
+    def set_care(self, saying: Saying | str) -> None:
+        """Show what is done for the data in the background, or nothing."""
+        self.care.say(saying)
 
     def set_typing(self, saying: Saying | str) -> None:
         """Show how the keyboard writes Bengali."""
@@ -222,7 +227,7 @@ class StatusBar(QFrame):
         row.addWidget(self.waiting)
         row.addWidget(self.last_sync)
         row.addStretch(1)
-        for part in (self.draft, self.printer, self.typing):
+        for part in (self.care, self.draft, self.printer, self.typing):
             row.addWidget(part)
         for button in (self.waiting, self.language, self.appearance, self.help):
             # Reached by Tab; a click leaves the cursor in the field being typed.

@@ -13,9 +13,13 @@ from desktop.views.sign_in.opening import Opened
 from desktop.widgets.chip import Chip
 from desktop.widgets.label import SpokenLabel
 from local_db.domain.clock import ClockTrust
+from local_db.room import RoomLevel
 
-# Under this the disk is so full that a day's papers may not fit.
-LOW_DISK: Final = 500 * 1024 * 1024
+_ROOM_TONES: Final = {
+    RoomLevel.LOW: Tone.WARN,
+    RoomLevel.LAST: Tone.WARN,
+    RoomLevel.FULL: Tone.ERROR,
+}
 
 
 class ShiftFacts(QWidget):
@@ -56,9 +60,12 @@ class ShiftFacts(QWidget):
         if opened.clock is ClockTrust.SUSPECT:
             self._show(self.clock, phrase("views.sign_in.clock"), Tone.WARN, "warn")
         self.clock.setVisible(opened.clock is ClockTrust.SUSPECT)
-        if opened.free_bytes < LOW_DISK:
-            self._show(self.disk, phrase("views.sign_in.disk"), Tone.WARN, "warn")
-        self.disk.setVisible(opened.free_bytes < LOW_DISK)
+        if opened.is_read_only:
+            self._show(self.disk, phrase("data.sign_in.read_only"), Tone.ERROR, "error")
+        elif opened.room in _ROOM_TONES:
+            words = phrase(f"data.sign_in.room_{opened.room.value}")
+            self._show(self.disk, words, _ROOM_TONES[opened.room], "warn")
+        self.disk.setVisible(opened.is_read_only or opened.room in _ROOM_TONES)
 
     def _sync(self, last: datetime | None) -> tuple[Saying, Tone, str]:
         if last is None:

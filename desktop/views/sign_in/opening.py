@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from local_db.domain.clock import ClockTrust
 from local_db.domain.people import Device, Operator
+from local_db.room import RoomLevel
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,12 +27,15 @@ class Opened:
     last_sync_at: "datetime | None"
     clock: ClockTrust
     drafts: "tuple[Draft, ...]"
-    free_bytes: int
+    is_damaged: bool
+    is_read_only: bool
+    room: RoomLevel
 
 
 def read_opening(workspace: "Workspace") -> Opened:
     """Read everything the first screen tells; runs in the store's worker."""
     operators = workspace.sign_in.operators()
+    health = workspace.health.report()
     connection = workspace.queue.connection()
     drafts = (
         draft
@@ -48,5 +52,7 @@ def read_opening(workspace: "Workspace") -> Opened:
         last_sync_at=connection.last_sync_at,
         clock=workspace.filing.clock_trust(),
         drafts=tuple(drafts),
-        free_bytes=workspace.folder.free_bytes(),
+        is_damaged=health.is_damaged,
+        is_read_only=health.is_read_only,
+        room=health.room.level,
     )

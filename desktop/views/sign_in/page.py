@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.services.wording import name_of, sentence, value_label
@@ -15,8 +15,9 @@ from desktop.views.page import Page
 from desktop.views.shown import spoken
 from desktop.views.sign_in.facts import ShiftFacts
 from desktop.views.sign_in.opening import Opened, read_opening
+from desktop.views.sign_in.trouble import TroublePanel
 from desktop.widgets.busy_bar import BusyBar
-from desktop.widgets.button import PrimaryButton
+from desktop.widgets.button import Button, PrimaryButton
 from desktop.widgets.card import Card
 from desktop.widgets.choice_field import ChoiceField
 from desktop.widgets.choices import Choice
@@ -24,6 +25,7 @@ from desktop.widgets.field_frame import FieldFrame
 from desktop.widgets.field_order import FieldOrder
 from desktop.widgets.label import SpokenLabel
 from desktop.widgets.line_field import TextField
+from desktop.widgets.page_scroll import PageScroll
 from desktop.widgets.strip import MessageStrip, StripAction
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.people import Operator
@@ -32,8 +34,10 @@ from local_db.domain.upgrade import UpgradeProgress
 from resources.text import Language
 
 _WIDTH: Final = 460
+_TROUBLE_WIDTH: Final = 720
 _SECOND_MS: Final = 1_000
 _KEY_TROUBLE: Final = frozenset({StorageTrouble.NO_KEY, StorageTrouble.WRONG_KEY})
+_DAMAGE: Final = frozenset({"store_damaged", "store_keys_damaged"})
 
 
 class SignInPage(Page):
@@ -42,6 +46,7 @@ class SignInPage(Page):
     opened = Signal(object)  # Opened
     signed_in = Signal(object)  # Operator
     setup_needed = Signal(object)  # Opened
+    rescue_asked = Signal(object)  # RescueOrder
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.ui)
@@ -65,10 +70,12 @@ class SignInPage(Page):
         self.busy = BusyBar(ui)
         self.messages = MessageStrip(ui)
         self.facts = ShiftFacts(desk)
+        self.trouble = TroublePanel(desk)
+        self.damage = Button(ui, "data.sign_in.damaged", icon="error")
         self._order = FieldOrder(self)
         self._order.add(self.passphrase_frame, self.operator_frame, self.pin_frame)
         self._second = QTimer(self)
-        self._second.setInterval(_SECOND_MS)
+        self._card = Card(ui)
         self._lay_out()
         self._connect()
         self.open()
@@ -123,6 +130,8 @@ class SignInPage(Page):
             return
         self._operators = opened.operators
         self._show_office(opened)
+        self.damage.setVisible(opened.is_damaged)
+        self._show_trouble(is_shown=False)
         self.facts.show_opened(opened)
         self._offer_operators(opened.operators)
         if not self._is_announced:
@@ -139,8 +148,35 @@ class SignInPage(Page):
             self._ask_passphrase(is_asked=True)
             self.passphrase_frame.show_error(partial(sentence, error))
             return
+        if error.code in _DAMAGE:
+            self.trouble.look_for_help(error, can_go_back=False)
+            return
         retry = StripAction(saying="views.sign_in.again", act=self.open)
         self.messages.tell(Tone.ERROR, partial(sentence, error), retry)
+
+    @Slot()
+    def _on_damage_clicked(self) -> None:
+        self.trouble.look_for_help(StorageError(StorageTrouble.DAMAGED), can_go_back=True)
+
+    @Slot()
+    def _on_trouble_shown(self) -> None:
+        self._show_trouble(is_shown=True)
+
+    def _show_trouble(self, *, is_shown: bool) -> None:
+        self.trouble.setVisible(is_shown)
+        self._card.setFixedWidth(_TROUBLE_WIDTH if is_shown else _WIDTH)
+        for part in (self.operator_frame, self.pin_frame, self.start, self.facts, self.counter):
+            part.setVisible(not is_shown)
+        if is_shown:
+            self.passphrase_frame.hide()
+            self.damage.hide()
+            self.trouble.frame.focus()
+
+    @Slot()
+    def _on_trouble_left(self) -> None:
+        self._show_trouble(is_shown=False)
+        self.damage.show()
+        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_by_passphrase(self) -> None:
         if self.passphrase_frame.isHidden():
@@ -208,12 +244,17 @@ class SignInPage(Page):
 
     def _connect(self) -> None:
         self.start.clicked.connect(self.try_sign_in)
+        self.damage.clicked.connect(self._on_damage_clicked)
+        self.trouble.shown.connect(self._on_trouble_shown)
+        self.trouble.chosen.connect(self.rescue_asked)
+        self.trouble.left.connect(self._on_trouble_left)
         self._order.finished.connect(self.try_sign_in)
+        self._second.setInterval(_SECOND_MS)
         self._second.timeout.connect(self._on_second)
         self._desk.events.upgrading.connect(self._on_upgrading)
 
     def _lay_out(self) -> None:
-        card = Card(self.ui)
+        card = self._card
         card.setFixedWidth(_WIDTH)
         card.body.setContentsMargins(28, 22, 28, 22)
         fields = QVBoxLayout()
@@ -224,16 +265,24 @@ class SignInPage(Page):
         fields.addWidget(self.pin_frame)
         for part in (self.office, self.counter, self.busy, self.messages):
             card.body.addWidget(part)
+        self.trouble.hide()
+        self.damage.hide()
         card.body.addLayout(fields)
+        card.body.addWidget(self.trouble)
+        card.body.addWidget(self.damage)
         card.body.addWidget(self.start)
         card.body.addWidget(self.facts)
+        ground = QWidget()
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(card)
         row.addStretch(1)
-        self.body.addStretch(2)
-        self.body.addLayout(row)
-        self.body.addStretch(3)
+        middle = QVBoxLayout(ground)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addStretch(2)
+        middle.addLayout(row)
+        middle.addStretch(3)
+        self.body.addWidget(PageScroll(ground), 1)
 
 
 def _choice(operator: Operator) -> Choice:

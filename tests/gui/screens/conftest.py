@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from counter import Counter, StandingClock, prepare
+from counter import PASSPHRASE, Counter, StandingClock, prepare, prepare_real
 
 from desktop.theme import Theme, ThemeChoice
 
@@ -19,6 +19,18 @@ def counter(theme: Theme, tmp_path: Path, clock: StandingClock) -> Iterator[Coun
     theme.set_zoom(1.0)
     prepare(tmp_path / "practice", clock)
     counter = Counter(theme, tmp_path / "practice", clock)
+    counter.show()
+    yield counter
+    counter.close()
+
+
+@pytest.fixture
+def locked(theme: Theme, tmp_path: Path, clock: StandingClock) -> Iterator[Counter]:
+    """The desk of a real office, whose data is locked by a passphrase; nobody signed in."""
+    theme.choose(ThemeChoice.LIGHT)
+    theme.set_zoom(1.0)
+    prepare_real(tmp_path / "data", clock, PASSPHRASE)
+    counter = Counter(theme, tmp_path / "data", clock, PASSPHRASE)
     counter.show()
     yield counter
     counter.close()

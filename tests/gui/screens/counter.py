@@ -1,5 +1,6 @@
 """A real counter for the tests of the screens: encrypted store, services, window, one clock."""
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,7 @@ OFFICE = Office(
     helpline="9137091370",
 )
 LEASE = Lease(slot="26-347-02", yy="26", office="347", device="02", first_seq=118)
+PASSPHRASE = "mango river lantern seven"  # noqa: S105 - of a test folder
 _PATIENCE_S = 20.0
 
 
@@ -58,18 +60,31 @@ class StandingClock:
 def prepare(folder: Path, clock: StandingClock) -> None:
     """Make an enrolled practice folder with two operators."""
     with Workspace.create_practice(folder, clock=clock) as workspace:
-        add_practice_operators(workspace.sign_in)
-        with workspace.store.write() as records:
-            records.device.save_enrolment(
-                device_id="device-1",
-                portal_url="http://127.0.0.1:9",
-                office=OFFICE,
-                counter_label="2",
-                leases=(LEASE,),
-                portal_time=clock.now(),
-            )
-            # Slips are signed with it; the portal's tests prove that it is the portal's.
-            records.device.save_device_key(bytes(range(32)))
+        enrol(workspace, clock)
+
+
+def prepare_real(folder: Path, clock: StandingClock, passphrase: str) -> None:
+    """Make an enrolled folder of a real office, locked by a passphrase."""
+    with Workspace.open_or_create(
+        folder, ask_passphrase=lambda: passphrase, clock=clock
+    ) as workspace:
+        enrol(workspace, clock)
+
+
+def enrol(workspace: Workspace, clock: StandingClock) -> None:
+    """Give an office, numbers and two operators."""
+    add_practice_operators(workspace.sign_in)
+    with workspace.store.write() as records:
+        records.device.save_enrolment(
+            device_id="device-1",
+            portal_url="http://127.0.0.1:9",
+            office=OFFICE,
+            counter_label="2",
+            leases=(LEASE,),
+            portal_time=clock.now(),
+        )
+        # Slips are signed with it; the portal's tests prove that it is the portal's.
+        records.device.save_device_key(bytes(range(32)))
 
 
 def complaint(**changes: object) -> dict[str, object]:
@@ -115,12 +130,15 @@ def _target() -> QWidget:
 class Counter:
     """The program over a real folder; only the clock and the network are the test's."""
 
-    def __init__(self, theme: Theme, folder: Path, clock: StandingClock) -> None:
+    def __init__(
+        self, theme: Theme, folder: Path, clock: StandingClock, passphrase: str = ""
+    ) -> None:
         self.clock = clock
         self.folder = folder
-        self.workspace = Workspace.open(folder, clock=clock)
-        self.opened = self.workspace
-        self.passphrases: list[str] = []
+        self.passphrases: list[str] = [passphrase] if passphrase else []
+        self.workspace = Workspace.open(folder, ask_passphrase=self._typed, clock=clock)
+        self._guard = threading.RLock()
+        self._is_closed = False
         self.blocked: Callable[[], None] = lambda: None
         self.desk = Desk(
             ui=Ui(speaker=Speaker(Language.EN), theme=theme),
@@ -129,13 +147,14 @@ class Counter:
             settings=SettingsFile(folder / "settings.toml"),
             clock=clock,
             workspace=self._open,
+            closed_for=self._closed_for,
             give_passphrase=self.passphrases.append,
         )
         self.program = DeskProgram(
             self.desk,
-            is_practice=True,
+            is_practice=self.workspace.folder.is_practice,
             stop_sending=self._nothing,
-            close_store=self.workspace.close,
+            close_store=self._close_store,
         )
         # The line is the network tests' matter.
         self.program.runner.stop()
@@ -195,8 +214,28 @@ class Counter:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _open(self) -> Workspace:
-        self.blocked()
-        return self.workspace
+        with self._guard:
+            self.blocked()
+            if self._is_closed:
+                self.workspace = Workspace.open(
+                    self.folder, ask_passphrase=self._typed, clock=self.clock
+                )
+                self._is_closed = False
+            return self.workspace
+
+    def _closed_for(self, work: Callable[[Path], object]) -> object:
+        with self._guard:
+            if not self._is_closed:
+                self.workspace.close()
+                self._is_closed = True
+            return work(self.folder)
+
+    def _close_store(self) -> None:
+        if not self._is_closed:
+            self.workspace.close()
+
+    def _typed(self) -> str | None:
+        return self.passphrases[-1] if self.passphrases else None
 
     def _nothing(self) -> None:
         """The line is not open."""

@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2
 
 from desktop.theme import Theme
 from local_db import connections, room
-from local_db.room import RoomLevel
+from local_db.domain.health import RoomLevel
 from resources.text import Language
 from tests.fakes.small_disk import SmallDisk, small_disk
 

@@ -2,6 +2,8 @@
 
 import gc
 import weakref
+from collections.abc import Callable
+from functools import partial
 from itertools import product
 
 import pytest
@@ -11,6 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableView, QWidget
 
 from desktop.theme import ThemeChoice
+from desktop.views.data.page import DataPage
+from desktop.views.help import HelpPage
 from desktop.views.new_complaint.page import NewComplaintPage
 from desktop.views.queue.page import QueuePage
 from desktop.views.search.page import SearchPage
@@ -21,7 +25,7 @@ from resources.text import Language
 SIZES = [(1366, 728), (1092, 614)]
 # What the style leaves on either side of a cell.
 CELL_EDGE = 10
-PAGES = ["new", "search", "queue", "slips", "help"]
+PAGES = ["new", "search", "queue", "slips", "data", "help"]
 
 
 def fill(counter: Counter) -> None:
@@ -54,6 +58,7 @@ def fill(counter: Counter) -> None:
     search.look_for("9830041275")
     counter.program.page("queue")
     counter.program.page("slips").show_slip("26347020011874")
+    counter.workspace.backups.make()
     counter.wait_idle()
 
 
@@ -96,6 +101,19 @@ def cut_moments(table: QTableView) -> list[str]:
     return found
 
 
+def parts_of(page: object) -> dict[str, Callable[[], None]]:
+    """Return what turns to each part of a page that shows one part at a time."""
+    if isinstance(page, DataPage):
+        return {part: partial(page.show_part, part) for part in page.parts}
+    if isinstance(page, HelpPage):
+        topics = ("backups", "recovery", "damaged", "copied")
+        return {topic: partial(page.chips.choose, topic) for topic in topics}
+    if isinstance(page, NewComplaintPage):
+        tabs = ("papers", "scheme", "contact", "handling")
+        return {tab: partial(page.regions.tabs.chips.choose, tab) for tab in tabs}
+    return {}
+
+
 @pytest.mark.parametrize(("size", "language"), list(product(SIZES, Language)))
 def test_no_words_are_clipped(on_duty: Counter, size: tuple[int, int], language: Language):
     fill(on_duty)
@@ -109,13 +127,12 @@ def test_no_words_are_clipped(on_duty: Counter, size: tuple[int, int], language:
         assert clipped(on_duty.window) == [], key
         for table in page.findChildren(QTableView):
             assert cut_moments(table) == [], key
-        if isinstance(page, NewComplaintPage):
-            for tab in ("papers", "scheme", "contact", "handling"):
-                page.regions.tabs.chips.choose(tab)
-                settle(on_duty)
-                assert clipped(on_duty.window) == [], tab
-                bar = page.regions.horizontalScrollBar()
-                assert bar.maximum() == 0
+        for name, turn in parts_of(page).items():
+            turn()
+            settle(on_duty)
+            assert clipped(on_duty.window) == [], name
+            if isinstance(page, NewComplaintPage):
+                assert page.regions.horizontalScrollBar().maximum() == 0
 
 
 def test_the_whole_form_is_seen_without_scrolling(on_duty: Counter):
@@ -172,7 +189,7 @@ def test_no_part_of_a_screen_is_ever_a_window_of_its_own(counter: Counter):
     assert windows == []
 
 
-@pytest.mark.parametrize("name", ["new", "search", "queue", "slips"])
+@pytest.mark.parametrize("name", ["new", "search", "queue", "slips", "data"])
 def test_a_screen_opened_and_closed_fifty_times_leaves_nothing(on_duty: Counter, name: str):
     desk = on_duty.desk
     catalogue = on_duty.workspace.catalogue
@@ -182,6 +199,7 @@ def test_a_screen_opened_and_closed_fifty_times_leaves_nothing(on_duty: Counter,
         "search": lambda: SearchPage(desk, catalogue, office),
         "queue": lambda: QueuePage(desk, catalogue),
         "slips": lambda: SlipsPage(desk),
+        "data": lambda: DataPage(desk, on_duty.program.care.runner),
     }
     before = len(QApplication.allWidgets())
     gone = []

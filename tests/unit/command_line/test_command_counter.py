@@ -50,13 +50,32 @@ def test_a_number_is_found_whole_by_its_end_and_in_bengali_digits(
         assert [line["ref"] for line in terminal.call("status", query).out] == [number.digits]
 
 
-@pytest.mark.parametrize("query", ["", "   ", "26347020000138", "*", '"', "' OR 1=1 --", "\udcff"])
+@pytest.mark.parametrize("query", ["", "   ", "26347020999916", "*", '"', "' OR 1=1 --", "\udcff"])
 def test_what_is_not_there_is_said_to_be_not_there(
     terminal: Terminal, refs: list[str], query: str
 ) -> None:
     called = terminal.call("status", query)
     assert refs
     assert (called.code, called.out, called.error) == (1, (), "nothing_found")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("26347020000138", "number_check"),
+        ("২৬-৩৪৭-০২-০০০০১-৩৮", "number_check"),
+        ("2634702000013", "number_length"),
+        ("263470200001377", "number_length"),
+        ("0000138", "nothing_found"),
+        ("9000000000", "nothing_found"),
+    ],
+)
+def test_a_mistyped_number_is_told_from_one_that_is_not_here(
+    terminal: Terminal, refs: list[str], typed: str, code: str
+) -> None:
+    called = terminal.call("status", typed)
+    assert refs
+    assert (called.code, called.out, called.error) == (1, (), code)
 
 
 def test_the_status_tells_what_the_portal_did(terminal: Terminal, refs: list[str]) -> None:

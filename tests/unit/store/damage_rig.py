@@ -19,7 +19,7 @@ from local_db.page_cipher import PAGE_BYTES
 from local_db.side_places import VARIABLE
 from local_db.store import Store
 
-COMPLAINTS = 120
+COMPLAINTS = 80
 RINA = Operator(code="AUS1-OP2", name_bn="রীনা", name_en="Rina", role=Role.OPERATOR)
 # Everything else is made anew from these.
 KEPT = (

@@ -15,8 +15,8 @@ from local_db.domain.number import Number
 from local_db.folder import DataFolder
 from local_db.key_file import KeyFile
 from local_db.machine import VARIABLE, linux_id, machine_id, windows_id
+from local_db.restored import mark_restored
 from local_db.side_places import VARIABLE as SIDE_FILES
-from local_db.staged_store import mark_restored
 from local_db.store import Store
 
 KEY = DataKey(bytes(range(32)), bytes(range(16)))

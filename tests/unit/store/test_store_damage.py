@@ -13,15 +13,15 @@ from store_rig import StandingClock, file
 from local_db import salvage_loading
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.number import Number
+from local_db.domain.salvage_report import SalvageReport
 from local_db.page_cipher import PAGE_BYTES, PageCipher
 from local_db.page_file import PageFile
 from local_db.page_trees import PageTrees
 from local_db.salvage import Salvage
-from local_db.salvage_report import SalvageReport
 from local_db.store import Store
 
 # A short campaign with every change; the task "damages" runs the long one.
-DAMAGES = int(os.environ.get("ABHIJOG_DAMAGES", "12"))
+DAMAGES = int(os.environ.get("ABHIJOG_DAMAGES", "40"))
 pytestmark = pytest.mark.timeout(120 + 6 * DAMAGES)
 
 

@@ -9,8 +9,8 @@ from store_rig import StandingClock, enrol, file, new_folder, open_again, send_a
 
 from local_db import room
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.health import RoomLevel
 from local_db.repositories import filing
-from local_db.room import RoomLevel
 from local_db.store import Store
 from tests.fakes.small_disk import SmallDisk, small_disk
 

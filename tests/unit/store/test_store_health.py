@@ -11,11 +11,12 @@ from store_rig import StandingClock, enrol, file, new_folder, open_again
 
 from local_db import room
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.health import RoomLevel
 from local_db.folder import DataFolder
 from local_db.health import start_up_check
 from local_db.health_file import HealthFile
 from local_db.keys import open_key
-from local_db.room import Room, RoomLevel
+from local_db.room import Room
 from local_db.store import Store
 
 

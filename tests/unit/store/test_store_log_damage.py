@@ -17,7 +17,7 @@ from local_db.salvage import Salvage
 from local_db.side_places import VARIABLE
 from local_db.store import Store
 
-CUTS = int(os.environ.get("ABHIJOG_DAMAGES", "12"))
+CUTS = int(os.environ.get("ABHIJOG_DAMAGES", "40")) // 2
 pytestmark = pytest.mark.timeout(120 + 4 * CUTS)
 IN_FILE, IN_LOG = 20, 6
 

@@ -23,8 +23,8 @@ from local_db.domain.high_mark import EpochReason, SkipReason
 from local_db.domain.number import Number
 from local_db.folder import DataFolder
 from local_db.keys import open_key
+from local_db.restored import mark_restored
 from local_db.side_places import RECORD_BYTES, VARIABLE
-from local_db.staged_store import mark_restored
 from local_db.store import Store
 
 PARTS = ("", "-wal", "-shm")

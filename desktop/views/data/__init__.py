@@ -1,0 +1,1 @@
+"""Data and backups: how safe the data is, and what a supervisor does about it."""
