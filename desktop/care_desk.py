@@ -14,8 +14,9 @@ from desktop.speaker import Saying, count, phrase
 from desktop.theme import Tone
 from desktop.views.care_feed import CareFeed
 from desktop.views.data.keys import NewKeyOrder
-from desktop.views.data.page import DataPage, step_words
+from desktop.views.data.page import DataPage
 from desktop.views.data.restore_panel import RestoreOrder
+from desktop.views.data.saying import step_words
 from desktop.views.desk import Desk
 from desktop.views.shell import DeskWindow
 from desktop.views.shown import spoken
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from desktop.services.keys import Rotated
     from desktop.services.put_back import Restored
     from desktop.sync_runner import SyncRunner
-    from local_db.salvage_report import SalvageReport
+    from local_db.domain.salvage_report import SalvageReport
 
 _T = TypeVar("_T")
 _BUSY: Final = DeskError("care_busy")

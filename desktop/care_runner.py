@@ -103,10 +103,18 @@ class CareRunner(QObject):
     @Slot()
     def do_what_is_due(self) -> None:
         """Make the day's backup, its copy, the rehearsal and the weekly look, if they are due."""
+        self._do_what_is_due(shift_ended=False)
+
+    def end_shift(self) -> None:
+        """Back up what the shift did, unless that was done a short while ago."""
+        if self._timer.isActive():
+            self._do_what_is_due(shift_ended=True)
+
+    def _do_what_is_due(self, *, shift_ended: bool) -> None:
         self._timer.start(_EVERY_MS)
         self.run(
             CareJob.DAILY,
-            lambda workspace, tell: workspace.care.do_what_is_due(tell),
+            lambda workspace, tell: workspace.care.do_what_is_due(tell, shift_ended=shift_ended),
             owner=self,
             done=self.daily_done.emit,
             failed=self._on_failed,

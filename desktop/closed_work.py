@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desktop.services.put_back import Restored
     from local_db.domain.backup import BackupProgress
     from local_db.domain.key_ways import KeyProgress
-    from local_db.salvage_report import SalvageReport
+    from local_db.domain.salvage_report import SalvageReport
 
 
 def restore_work(desk: Desk, order: RestoreOrder, tell: TellCare) -> "Restored":

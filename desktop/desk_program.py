@@ -136,6 +136,7 @@ class DeskProgram(QObject):
         window.status.queue_asked.connect(self._on_queue_asked)
         desk.events.complaint_filed.connect(self._on_filed)
         self.runner.cycle_ended.connect(self._on_cycle_ended)
+        window.banner.enrolment_asked.connect(self._on_enrolment_asked)
         self.care.counter_closing.connect(self._on_counter_closing)
         self.care.counter_opening.connect(self._on_counter_opening)
         self.runner.refused.connect(self._on_send_refused)
@@ -197,7 +198,15 @@ class DeskProgram(QObject):
             page.entered()
 
     @Slot()
+    def _on_enrolment_asked(self) -> None:
+        """Let a copied folder enrol: whoever has a code from the district may do it."""
+        if self._opened is not None:
+            self._end_duty()
+            self._on_setup_needed(self._opened)
+
+    @Slot()
     def _on_set_up(self) -> None:
+        self.care.feed.refresh()
         self.window.show_page("sign_in")
 
     @Slot(object)
@@ -212,6 +221,7 @@ class DeskProgram(QObject):
 
     def _lock(self) -> None:
         self._end_duty()
+        self.care.runner.end_shift()
         self.window.show_page("sign_in")
 
     def _end_duty(self) -> None:

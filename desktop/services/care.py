@@ -56,9 +56,9 @@ class CareService:
         self._backups = backups
         self._verified = verified
 
-    def do_what_is_due(self, tell: Tell) -> CareReport:
+    def do_what_is_due(self, tell: Tell, *, shift_ended: bool = False) -> CareReport:
         """Make the day's backup and its copy, rehearse, and look through all pages, if due."""
-        run = self._backups.run_if_due(_as_progress(tell))
+        run = self._backups.run_if_due(_as_progress(tell), shift_ended=shift_ended)
         return CareReport(backups=run, damaged_pages=self._look_if_due(tell))
 
     def make_backup(self, tell: Tell) -> BackupFile:

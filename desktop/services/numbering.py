@@ -14,6 +14,16 @@ class NumberNotice:
     code: str
     values: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether no number is given out until this PC is enrolled."""
+        return self.code.startswith("copy_")
+
+    @property
+    def is_older(self) -> bool:
+        """Whether a supervisor should say that it was seen."""
+        return self.code.startswith(("older_copy", "restored"))
+
 
 class NumberingService:
     """Tells how the numbers stand; the desk shows it, the terminal says it once a command."""

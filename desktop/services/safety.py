@@ -13,11 +13,11 @@ from typing import Final
 from desktop.services.backup_status import BackupSettings, BackupStatus
 from desktop.services.backups import BackupEntry, BackupService
 from desktop.services.keys import KeyService, KeyWays
+from desktop.services.numbering import NumberingService, NumberNotice
 from desktop.services.put_back import require_key
 from local_db.domain.clock import Clock
-from local_db.health import HealthReport
+from local_db.domain.health import HealthReport, RoomLevel
 from local_db.restore import LeftOut
-from local_db.room import RoomLevel
 from local_db.store import Store
 
 # Longer than a weekend without one, and somebody must look (local_db.md 4).
@@ -62,27 +62,45 @@ class SafetyFacts:
     places: BackupSettings
     newest: BackupEntry | None
     keys: KeyWays
+    numbers: tuple[NumberNotice, ...]
+    skipped: int
+    """Numbers that are not held here and never will be given out."""
     head_code: str
     is_practice: bool
     concerns: tuple[Concern, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyNews:
+    """What the window tells while people work."""
+
+    concerns: tuple[Concern, ...] = ()
+    numbers: tuple[NumberNotice, ...] = ()
 
 
 class SafetyService:
     """Reads how safe the data is; changes nothing."""
 
     def __init__(
-        self, store: Store, clock: Clock, backups: BackupService, keys: KeyService
+        self,
+        store: Store,
+        clock: Clock,
+        backups: BackupService,
+        keys: KeyService,
+        numbering: NumberingService,
     ) -> None:
         self._store = store
         self._clock = clock
         self._backups = backups
         self._keys = keys
+        self._numbering = numbering
 
     def facts(self) -> SafetyFacts:
         """Return everything that the page of data tells."""
         health, backups = self._store.health, self._backups.status()
         with self._store.read() as records:
             head_code = records.audit.head_code()
+            skips = records.device.skipped()
         entries = self._backups.list()
         return SafetyFacts(
             health=health,
@@ -90,14 +108,19 @@ class SafetyService:
             places=self._backups.settings(),
             newest=entries[0] if entries else None,
             keys=self._keys.ways(),
+            numbers=self._numbering.notices(),
+            skipped=sum(skip.span.last - skip.span.first + 1 for _, skip in skips),
             head_code=head_code,
             is_practice=self._store.folder.is_practice,
             concerns=concerns_of(health, backups, self._clock.now()),
         )
 
-    def concerns(self) -> tuple[Concern, ...]:
-        """Return what somebody should do something about; quick, for it is asked often."""
-        return concerns_of(self._store.health, self._backups.status(), self._clock.now())
+    def news(self) -> SafetyNews:
+        """Return what somebody should know or do; quick, for it is asked often."""
+        return SafetyNews(
+            concerns=concerns_of(self._store.health, self._backups.status(), self._clock.now()),
+            numbers=self._numbering.notices(),
+        )
 
     def require_key(self, file: Path, secret: str) -> None:
         """Refuse a backup that could not be opened, before the counter is closed for it.

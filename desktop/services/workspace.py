@@ -67,9 +67,9 @@ class Workspace:
         self.keys = KeyService(store, clock)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
-        self.retention = RetentionService(store, clock)
         self.care = CareService(self.health, self.backups, self._verified)
-        self.safety = SafetyService(store, clock, self.backups, self.keys)
+        self.safety = SafetyService(store, clock, self.backups, self.keys, self.numbering)
+        self.retention = RetentionService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod

@@ -7,13 +7,14 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from desktop.care_runner import CareRunner, CareStep
 from desktop.speaker import count, phrase
 from desktop.views.banner import ConcernBanner
+from desktop.views.banner_lines import banner_lines
 from desktop.views.desk import Desk
 from desktop.views.shown import spoken
 from desktop.widgets.status_bar import StatusBar
 from local_db.domain.errors import DeskError
 
 if TYPE_CHECKING:
-    from desktop.services.safety import Concern
+    from desktop.services.safety import SafetyNews
 
 _EVERY_MS: Final = 60_000
 _PERCENT: Final = 100
@@ -30,7 +31,7 @@ class CareFeed(QObject):
         self._care = care
         self._banner = banner
         self._status = status
-        self._concerns: tuple[Concern, ...] = ()
+        self._news: SafetyNews | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.refresh)
@@ -51,26 +52,25 @@ class CareFeed(QObject):
     def refresh(self) -> None:
         """Read what somebody should do something about."""
         self._desk.ask(
-            lambda workspace: workspace.safety.concerns(),
+            lambda workspace: workspace.safety.news(),
             owner=self,
-            done=self._on_concerns,
+            done=self._on_news,
             failed=self._on_failed,
             lane=self._care.reading_lane,
         )
 
-    def _on_concerns(self, concerns: "tuple[Concern, ...]") -> None:
-        self._concerns = concerns
+    def _on_news(self, news: "SafetyNews") -> None:
+        self._news = news
         self._show()
 
     def _on_failed(self, _error: DeskError) -> None:
         """Leave what is shown: the sign-in screen tells why the data cannot be read."""
 
     def _show(self) -> None:
-        is_supervisor = self._desk.is_supervisor()
-        shown = tuple(
-            concern for concern in self._concerns if is_supervisor or concern.is_for_operators
-        )
-        self._banner.show_concerns(shown, may_look=is_supervisor)
+        if self._news is not None:
+            is_supervisor = self._desk.is_supervisor()
+            lines = banner_lines(self._news, is_supervisor=is_supervisor)
+            self._banner.show_lines(lines, may_look=is_supervisor)
 
     @Slot(object)
     def _on_operator_changed(self, _operator: object) -> None:

@@ -18,6 +18,7 @@ from desktop.views.data.keys_part import KeysPart
 from desktop.views.data.places import PlaceChoice, PlacesCard
 from desktop.views.data.restore_panel import RestoreOrder
 from desktop.views.data.safety import SafetyCard
+from desktop.views.data.saying import step_words
 from desktop.views.desk import Desk
 from desktop.views.page import Page
 from desktop.views.shown import spoken
@@ -124,6 +125,19 @@ class DataPage(Page):
         self.backups.show_entries(entries)
         self.places.show_places(facts.places)
         self.keys.show_ways(facts.keys)
+
+    @Slot()
+    def _on_seen_asked(self) -> None:
+        operator = self._desk.operator
+        if operator is None or not self._may_act():
+            return
+        code = operator.code
+        self._desk.ask(
+            lambda workspace: workspace.numbering.seen(code),
+            owner=self,
+            done=lambda _: self.reload(),
+            failed=self._on_failed,
+        )
 
     @Slot()
     def _on_backup_asked(self) -> None:
@@ -263,6 +277,7 @@ class DataPage(Page):
 
     def _connect(self) -> None:
         self.chips.chosen.connect(self._on_part_chosen)
+        self.safety.seen_asked.connect(self._on_seen_asked)
         self.backups.backup_asked.connect(self._on_backup_asked)
         self.backups.check_asked.connect(self._on_check_asked)
         self.backups.restore_begun.connect(self._on_restore_begun)
@@ -283,11 +298,3 @@ class DataPage(Page):
         for part in (self.chips, self.messages, self.work):
             self.body.addWidget(part)
         self.body.addWidget(self._stack, 1)
-
-
-def step_words(step: CareStep) -> Saying:
-    """Return what is being done, with its phase where there is one."""
-    job = phrase(f"data.job.{step.job.value}")
-    if not step.phase:
-        return job
-    return spoken("data.job.step", job=job, phase=phrase(f"data.phase.{step.phase}"))

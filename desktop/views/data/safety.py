@@ -3,24 +3,27 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.speaker import Saying, count, phrase
 from desktop.theme import Tone
+from desktop.views.banner_lines import number_saying
 from desktop.views.data.fact_lines import LOUD, Fact, FactLines
 from desktop.views.data.saying import size_words
 from desktop.views.desk import Desk
 from desktop.views.shown import moment_words, spoken
+from desktop.widgets.button import Button
 from desktop.widgets.card import Card
 from desktop.widgets.chip import Chip
+from local_db.domain.health import RoomLevel
 from local_db.domain.key_ways import Way
-from local_db.room import RoomLevel
 
 if TYPE_CHECKING:
     from desktop.services.backup_status import BackupStatus
     from desktop.services.keys import KeyWays
     from desktop.services.safety import SafetyFacts
-    from local_db.health import HealthReport
+    from local_db.domain.health import HealthReport
 
 _ROOM_TONES = {
     RoomLevel.AMPLE: Tone.OK,
@@ -31,7 +34,9 @@ _ROOM_TONES = {
 
 
 class SafetyCard(Card):
-    """What a supervisor reads first; nothing here can be changed."""
+    """What a supervisor reads first; the one thing to do is to say that older data was seen."""
+
+    seen_asked = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.ui, "data.tab.safety", note="data.safety.note")
@@ -42,6 +47,13 @@ class SafetyCard(Card):
         row.addStretch(1)
         self.body.addLayout(row)
         self.body.addWidget(self.facts)
+        self.seen = Button(desk.ui, "data.numbers.seen", icon="ok")
+        self.seen.clicked.connect(self.seen_asked)
+        foot = QHBoxLayout()
+        foot.addWidget(self.seen)
+        foot.addStretch(1)
+        self.body.addLayout(foot)
+        self.seen.hide()
         self.body.addStretch(1)
 
     def show_facts(self, facts: "SafetyFacts") -> None:
@@ -55,6 +67,7 @@ class SafetyCard(Card):
         else:
             self.verdict.show_state("data.safety.all_well", Tone.OK)
         self.facts.show_facts(lines)
+        self.seen.setVisible(any(notice.is_older for notice in facts.numbers))
 
 
 def _facts(facts: "SafetyFacts") -> Iterator[Fact]:
@@ -64,6 +77,7 @@ def _facts(facts: "SafetyFacts") -> Iterator[Fact]:
     yield _rehearsal(facts.backups)
     yield _second(facts.backups)
     yield recovery_fact(facts.keys)
+    yield _numbers(facts)
     yield Fact(name="log", saying=phrase("data.log.head", code=facts.head_code), icon="lock")
 
 
@@ -138,3 +152,14 @@ def recovery_fact(keys: "KeyWays") -> Fact:
     if keys.has_recovery_key:
         return Fact(name="recovery", saying=phrase("data.recovery.there"), tone=Tone.OK)
     return Fact(name="recovery", saying=phrase("data.recovery.none"), tone=Tone.WARN)
+
+
+def _numbers(facts: "SafetyFacts") -> Fact:
+    if facts.numbers:
+        notice = facts.numbers[0]
+        tone = Tone.ERROR if notice.is_copy else Tone.WARN
+        return Fact(name="numbers", saying=number_saying(notice), tone=tone)
+    if facts.skipped:
+        saying = phrase("data.numbers.skipped", count=facts.skipped)
+        return Fact(name="numbers", saying=saying, tone=Tone.OK)
+    return Fact(name="numbers", saying=phrase("data.numbers.well"), tone=Tone.OK)

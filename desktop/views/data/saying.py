@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from desktop.speaker import Saying, verbatim
+from desktop.care_runner import CareStep
+from desktop.speaker import Saying, phrase, verbatim
+from desktop.views.shown import spoken
 from resources.text import Language, local_digits
 
 _UNITS: Final = ("kB", "MB", "GB", "TB")
@@ -31,3 +33,11 @@ def folder_words(path: Path) -> Saying:
     if len(shown) > _LONGEST_PATH:
         shown = f"…{shown[-_LONGEST_PATH:]}"
     return verbatim(shown)
+
+
+def step_words(step: CareStep) -> Saying:
+    """Return what is being done, with its phase where there is one."""
+    job = phrase(f"data.job.{step.job.value}")
+    if not step.phase:
+        return job
+    return spoken("data.job.step", job=job, phase=phrase(f"data.phase.{step.phase}"))

@@ -14,7 +14,7 @@ from desktop.views.desk import Desk
 from desktop.views.page import Page
 from desktop.views.sign_in.opening import Opened
 from desktop.widgets.busy_bar import BusyBar
-from desktop.widgets.button import PrimaryButton
+from desktop.widgets.button import PrimaryButton, QuietButton
 from desktop.widgets.card import Card
 from desktop.widgets.field_frame import FieldFrame
 from desktop.widgets.field_order import FieldOrder
@@ -71,13 +71,21 @@ class SetUpPage(Page):
         self.busy = BusyBar(ui)
         self.start = PrimaryButton(ui, "views.set_up.start", icon="next", window_key="Enter")
         self.start.clicked.connect(self.try_set_up)
+        self.back = QuietButton(ui, "data.trouble.back_plain", icon="close")
+        self.back.clicked.connect(self.ready)
+        self._person = SpokenLabel(ui, "views.set_up.person", kind="section")
         self._lay_out()
 
     def begin(self, opened: Opened) -> None:
-        """Ask only for what is missing."""
-        self._is_enrolled = opened.device.office is not None
+        """Ask only for what is missing; a copied folder enrols anew and keeps its people."""
+        self._is_enrolled = opened.device.office is not None and not opened.is_copy
         for name in _OFFICE:
             self.frames[name].setVisible(not self._is_enrolled)
+        for name in _PERSON:
+            self.frames[name].setVisible(not opened.operators)
+        self._person.setVisible(not opened.operators)
+        self.back.setVisible(bool(opened.operators))
+        self.fields["portal"].set_value(opened.device.portal_url or "")
 
     @override
     def subtitle(self) -> str:
@@ -138,7 +146,7 @@ class SetUpPage(Page):
         card.body.setSpacing(2)
         for name in _OFFICE:
             card.body.addWidget(self.frames[name])
-        card.body.addWidget(SpokenLabel(self.ui, "views.set_up.person", kind="section"))
+        card.body.addWidget(self._person)
         names = QHBoxLayout()
         account = QHBoxLayout()
         for row, parts in ((names, _PERSON[:2]), (account, _PERSON[2:])):
@@ -146,7 +154,7 @@ class SetUpPage(Page):
             for name in parts:
                 row.addWidget(self.frames[name], 1, Qt.AlignmentFlag.AlignTop)
             card.body.addLayout(row)
-        for part in (self.messages, self.busy, self.start):
+        for part in (self.messages, self.busy, self.start, self.back):
             card.body.addWidget(part)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -161,8 +169,10 @@ def _set_up(workspace: "Workspace", typed: dict[str, str], *, is_enrolled: bool)
 
     An enrolment that succeeded before is not asked for again, so a second try is safe.
     """
-    if not is_enrolled and workspace.office.office() is None:
+    if not is_enrolled and (workspace.office.office() is None or workspace.numbering.is_copy):
         workspace.office.enrol(typed["portal"], typed["code"], typed["counter"])
+    if not typed["account"]:
+        return
     person = Operator(
         code=typed["account"].upper(),
         name_bn=typed["name_bn"],

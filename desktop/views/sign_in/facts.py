@@ -13,7 +13,7 @@ from desktop.views.sign_in.opening import Opened
 from desktop.widgets.chip import Chip
 from desktop.widgets.label import SpokenLabel
 from local_db.domain.clock import ClockTrust
-from local_db.room import RoomLevel
+from local_db.domain.health import RoomLevel
 
 _ROOM_TONES: Final = {
     RoomLevel.LOW: Tone.WARN,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from local_db.domain.clock import ClockTrust
+from local_db.domain.health import RoomLevel
 from local_db.domain.people import Device, Operator
-from local_db.room import RoomLevel
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +27,7 @@ class Opened:
     last_sync_at: "datetime | None"
     clock: ClockTrust
     drafts: "tuple[Draft, ...]"
+    is_copy: bool
     is_damaged: bool
     is_read_only: bool
     room: RoomLevel
@@ -52,6 +53,7 @@ def read_opening(workspace: "Workspace") -> Opened:
         last_sync_at=connection.last_sync_at,
         clock=workspace.filing.clock_trust(),
         drafts=tuple(drafts),
+        is_copy=workspace.numbering.is_copy,
         is_damaged=health.is_damaged,
         is_read_only=health.is_read_only,
         room=health.room.level,

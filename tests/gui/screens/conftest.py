@@ -5,6 +5,7 @@ import pytest
 from counter import PASSPHRASE, Counter, StandingClock, prepare, prepare_real
 
 from desktop.theme import Theme, ThemeChoice
+from local_db.machine import VARIABLE
 
 
 @pytest.fixture
@@ -25,8 +26,11 @@ def counter(theme: Theme, tmp_path: Path, clock: StandingClock) -> Iterator[Coun
 
 
 @pytest.fixture
-def locked(theme: Theme, tmp_path: Path, clock: StandingClock) -> Iterator[Counter]:
+def locked(
+    theme: Theme, tmp_path: Path, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Counter]:
     """The desk of a real office, whose data is locked by a passphrase; nobody signed in."""
+    monkeypatch.setenv(VARIABLE, "the counter's PC")
     theme.choose(ThemeChoice.LIGHT)
     theme.set_zoom(1.0)
     prepare_real(tmp_path / "data", clock, PASSPHRASE)
