@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from counter import Counter
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTableView, QWidget
 
 from desktop.views.data.page import DataPage
 from desktop.views.work_page import WorkPage
@@ -190,3 +191,43 @@ def test_giving_up_a_restore_changes_nothing(supervised: Counter):
     page.backups.panel.leave.click()
     assert not page.backups.is_restoring()
     assert supervised.window.current_key() == "data"
+
+
+def test_a_backup_is_made_and_restored_by_keyboard_alone(supervised: Counter):
+    supervised.file()
+    keys = supervised.keys
+    keys.press(Qt.Key.Key_F10)
+    supervised.wait_idle()
+    page = supervised.window.current_page()
+    assert isinstance(page, DataPage)
+    keys.press(Qt.Key.Key_Right)
+    keys.press(Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    supervised.wait_for(lambda: "whole" in page.messages.words())
+    supervised.wait_idle()
+    keys.press(Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
+    supervised.wait_for(page.backups.is_restoring)
+    assert page.backups.panel.back.hasFocus()
+    keys.press(Qt.Key.Key_Tab)
+    keys.press(Qt.Key.Key_Return)
+    assert page.backups.panel.leave.hasFocus()
+    keys.press(Qt.Key.Key_Tab)
+    keys.press(Qt.Key.Key_Return)
+    supervised.wait_for(lambda: supervised.window.current_key() == "work")
+    work = supervised.window.current_page()
+    assert isinstance(work, WorkPage)
+    supervised.wait_for(work.go_on.hasFocus)
+    keys.press(Qt.Key.Key_Return)
+    supervised.wait_for(lambda: supervised.window.current_key() == "sign_in")
+    supervised.wait_idle()
+    supervised.sign_in("SV1")
+
+
+def test_every_control_of_the_page_has_a_name_for_screen_readers(supervised: Counter):
+    page = data_page(supervised)
+    for part in page.parts:
+        page.show_part(part)
+        supervised.wait_idle()
+        for control in page.findChildren(QWidget):
+            is_control = isinstance(control, QAbstractButton | QLineEdit | QTableView)
+            if is_control and control.isVisible():
+                assert control.accessibleName(), control
