@@ -72,7 +72,7 @@ class SlipRepository:
         """Note that a copy did not come out, with the printer's reason; it stays in the list."""
         self._save(ref, copy, SlipState.FAILED, paper, operator, code=code)
         facts: Facts = {"copy": copy, "paper": paper, "code": code}
-        self._audit.add(operator, "slip.failed", "complaint", ref, facts)
+        self._audit.add(operator, "slip_failed", "complaint", ref, facts)
 
     def _save(  # noqa: PLR0913 - a copy has these parts
         self,

@@ -64,7 +64,7 @@ CHANGES: Mapping[str, tuple[tuple[str, ...], Callable[[Records, str], object]]] 
         lambda records, ref: records.slips.printed(ref, 1, "a5", NOON, "AUS1-OP2"),
     ),
     "a slip that did not come out": (
-        ("slip.failed",),
+        ("slip_failed",),
         lambda records, ref: records.slips.failed(ref, 1, "a5", "printer_offline", "AUS1-OP2"),
     ),
     "a message that arrived": (("message.done",), _sent),

@@ -17,6 +17,7 @@ from local_db.domain.states import SendState
 from local_db.golden_schema import golden_schema
 from local_db.migrations import HEAD
 from local_db.pre_upgrade_copy import copy_name
+from local_db.side_places import VARIABLE as SIDE_FILES
 from sync.portal.operations import list_cases
 from sync.portal.server import PortalServer
 
@@ -39,7 +40,9 @@ def grown(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def copied(grown: OldStore, place: Path) -> OldStore:
-    shutil.rmtree(place, ignore_errors=True)
+    """Give the store of before the first kill; its side files forget what later copies did."""
+    for past in (place, *map(Path, os.environ[SIDE_FILES].split(os.pathsep))):
+        shutil.rmtree(past, ignore_errors=True)
     shutil.copytree(grown.folder.path, place)
     return old_store(grown.told["revision"], place)
 
