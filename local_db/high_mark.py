@@ -48,6 +48,7 @@ class SideFiles:
     """The marks of one store in all places, one named record file an installation."""
 
     def __init__(self, places: Sequence[SidePlace], key: bytes) -> None:
+        self._key = key
         self._sides = tuple(_Side(place, key) for place in places)
 
     def read(self, install_id: str) -> HighMark | None:
@@ -56,13 +57,15 @@ class SideFiles:
 
     def write(self, mark: HighMark) -> SideHealth:
         """Write a mark to every place that takes it; it is on the disk when this returns."""
-        working = sum([side.write(mark) for side in self._sides])
+        data = _encoded(mark, self._key)
+        working = sum([side.write(mark.install_id, data) for side in self._sides])
         return SideHealth(working=working, places=len(self._sides))
 
     def note_done(self, mark: HighMark) -> None:
         """Note that the write of this mark was committed."""
+        note = _note(mark.install_id, mark.writes, self._key)
         for side in self._sides:
-            side.note_done(mark)
+            side.note_done(mark.install_id, note)
 
     def health(self, mark: HighMark) -> SideHealth:
         """Return how many places have this very write or a later one."""
@@ -72,6 +75,12 @@ class SideFiles:
     def is_free(self, mark: HighMark) -> bool:
         """Tell whether nobody else wrote this write's number already: another copy of the store."""
         return all(side.is_free(mark) for side in self._sides)
+
+    def remove(self, install_id: str) -> None:
+        """Take the marks of an installation away for good; only a trial has none to protect."""
+        for side in self._sides:
+            with contextlib.suppress(OSError):
+                side.place.remove(install_id)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -104,11 +113,10 @@ class _Side:
         marks = [_decoded(data, self._key) for data in self._load(install_id)[:RECORDS]]
         return max((mark.writes for mark in _of(install_id, marks)), default=-1)
 
-    def write(self, mark: HighMark) -> bool:
+    def write(self, install_id: str, data: bytes) -> bool:
         """Write over the older record; a place that does not take it is told of once."""
-        data = _encoded(mark, self._key)
         try:
-            self.place.store(mark.install_id, self._turn, data, durably=True)
+            self.place.store(install_id, self._turn, data, durably=True)
         except OSError as error:
             if not self._is_broken:
                 _log.warning("No side file at %s: %s", self.place, error.strerror)
@@ -120,7 +128,7 @@ class _Side:
         self._is_broken = False
         return True
 
-    def note_done(self, mark: HighMark) -> None:
+    def note_done(self, install_id: str, note: bytes) -> None:
         """Note that a write was committed; a note that is lost only makes the next start careful.
 
         It need not reach the disk: after a power cut the store itself tells.
@@ -128,8 +136,7 @@ class _Side:
         if self._is_broken:
             return
         with contextlib.suppress(OSError):
-            note = _note(mark.install_id, mark.writes, self._key)
-            self.place.store(mark.install_id, NOTE, note, durably=False)
+            self.place.store(install_id, NOTE, note, durably=False)
 
     def is_free(self, mark: HighMark) -> bool:
         """Tell whether no record but our own has this write's number or a later one."""

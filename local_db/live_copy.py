@@ -1,5 +1,6 @@
 """Copies a store that is in use: a compact encrypted copy while saves go on (local_db.md 4)."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -7,12 +8,15 @@ from typing import Any, Final, TypeAlias
 from sqlcipher3 import dbapi2
 
 from local_db.connections import Use, engine_for
+from local_db.copying import sync_file
 from local_db.data_key import DataKey
 from local_db.domain.errors import DeskError
 from local_db.storage_border import storage_border
 
 # Steps of SQLite's machine between two looks; a look costs some microseconds.
 _STEPS: Final = 5_000
+# Written out bit by bit: a save's own sync would wait for a whole copy at its end.
+_SYNCED_AT_ONCE: Final = 4 << 20
 # sqlcipher3 ships no types.
 _Raw: TypeAlias = Any
 
@@ -39,6 +43,8 @@ def copy_live(
             raw.set_progress_handler(look, _STEPS)
             try:
                 raw.execute("VACUUM INTO ?", (str(target),))
+                # The log could not be folded meanwhile; the next save would have to do it all.
+                raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             except dbapi2.OperationalError:
                 if look.stopped_by is not None:
                     raise look.stopped_by from None
@@ -75,14 +81,19 @@ class _Look:
         self._target = target
         self._expected = max(expected, 1)
         self._told = told
+        self._synced = 0
         self.stopped_by: DeskError | None = None
 
     def __call__(self) -> int:
-        if self._told is None:
-            return 0
         try:
             written = self._target.stat().st_size if self._target.exists() else 0
-            self._told(min(1.0, written / self._expected))
+            if written - self._synced >= _SYNCED_AT_ONCE:
+                self._synced = written
+                # What the disk refuses is told by SQLite's own writes, or by the last sync.
+                with contextlib.suppress(OSError):
+                    sync_file(self._target)
+            if self._told is not None:
+                self._told(min(1.0, written / self._expected))
         except DeskError as error:
             self.stopped_by = error
             return 1

@@ -5,6 +5,7 @@ registry. Each keeps two records a name, written in place by turns, so that a to
 of them, and a third one that says which write was committed.
 """
 
+import contextlib
 import os
 import sys
 import threading
@@ -48,6 +49,14 @@ class SidePlace(Protocol):
         """
         ...
 
+    def remove(self, name: str) -> None:
+        """Take records and note away.
+
+        Raises:
+            OSError: the place cannot be written.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of what was opened."""
         ...
@@ -83,6 +92,12 @@ class FolderPlace:
             file.write(data)
             if durably:
                 _sync_data(file.fileno())
+
+    def remove(self, name: str) -> None:
+        """Delete the file of a name."""
+        with self._moving:
+            self.close()
+            self._file_of(name).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close the file."""
@@ -138,6 +153,14 @@ class RegistryPlace:
             self._winreg.SetValueEx(key, f"{name}.{part}", 0, kind, data)
             if durably:
                 self._winreg.FlushKey(key)
+
+    def remove(self, name: str) -> None:
+        """Delete the values of a name."""
+        access = self._winreg.KEY_ALL_ACCESS
+        with self._winreg.OpenKey(self._winreg.HKEY_CURRENT_USER, self._key, 0, access) as key:
+            for part in range(_PARTS):
+                with contextlib.suppress(FileNotFoundError):
+                    self._winreg.DeleteValue(key, f"{name}.{part}")
 
     def close(self) -> None:
         """Nothing is kept open."""

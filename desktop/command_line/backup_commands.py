@@ -67,7 +67,6 @@ def _backup(session: Session, dir: Path) -> None:  # noqa: A002 - the argument's
 def _restore(session: Session, file: Path) -> None:
     # The store and its libraries take half a second; a usage error need not wait for them.
     from desktop.services.restoring import restore_backup  # noqa: PLC0415
-    from desktop.services.workspace import Workspace  # noqa: PLC0415
 
     require_output()
     ask = _once(session.ask_passphrase)
@@ -78,8 +77,8 @@ def _restore(session: Session, file: Path) -> None:
     finally:
         end_bar()
     _tell(restored, session.language)
-    # The first opening begins the new epoch; what stands in its way is told now.
-    with Workspace.open(session.folder, ask_passphrase=ask, tell=session.tell_upgrade):
+    # The first opening begins the new epoch; what its numbers need is told now.
+    with session.workspace(ask):
         emit({"file": str(file), "cases": restored.cases})
 
 
@@ -104,7 +103,7 @@ def _notice(code: str, language: Language, **values: int | str) -> None:
         for name, value in values.items()
     }
     words = text(f"command_line.notice.{code}", language, **shown)
-    complain({"notice": {"code": code, "message": words, **values}})
+    complain({"notice": code, "message": words, **values})
 
 
 def _once(ask: Callable[[], str | None]) -> Callable[[], str | None]:

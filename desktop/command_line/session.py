@@ -17,7 +17,7 @@ from local_db.folder import DataFolder
 from resources.text import Language, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from desktop.services.workspace import Workspace
 
@@ -50,8 +50,8 @@ class Session:
         return DataFolder(self.folder).portal_database
 
     @contextmanager
-    def workspace(self) -> "Iterator[Workspace]":
-        """Open the data folder; it must exist.
+    def workspace(self, ask: "Callable[[], str | None] | None" = None) -> "Iterator[Workspace]":
+        """Open the data folder; it must exist. ``ask`` stands for asking on the terminal.
 
         Raises:
             StorageError: missing, in use, wrong key, damaged, ...
@@ -60,7 +60,7 @@ class Session:
         from desktop.services.workspace import Workspace  # noqa: PLC0415
 
         with Workspace.open(
-            self.folder, ask_passphrase=self.ask_passphrase, tell=self.tell_upgrade
+            self.folder, ask_passphrase=ask or self.ask_passphrase, tell=self.tell_upgrade
         ) as workspace:
             self._say_of_numbers(workspace)
             workspace.search_upkeep.try_to_finish(at_most=_FEW_CASES)

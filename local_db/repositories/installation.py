@@ -32,6 +32,11 @@ class InstallationRepository:
         kind = self._meta.get(Fact.COPY)
         return None if kind is None else CopyKind(kind)
 
+    def leave_no_marks(self) -> None:
+        """Take the side files of a store away that was made for a trial and is thrown away."""
+        if self._work.side_files is not None:
+            self._work.side_files.remove(self._marks.current().install_id)
+
     def new_device_key(self) -> bytes | None:
         """Return the seed of the key that a copy enrols with, once it was made."""
         kept = self._meta.get(Fact.NEW_DEVICE_KEY)

@@ -43,6 +43,9 @@ _FTS_TEXT = text("INSERT INTO fts_text (rowid, body) VALUES (:id, :body)")
 # The column of the first revision's keys is kept empty: keys stand in name_word now.
 _FTS_NAME = text("INSERT INTO fts_name (rowid, name, skeleton) VALUES (:id, :name, '')")
 _ADD_TEXT_WORDS = text("INSERT OR IGNORE INTO text_word (word) SELECT value FROM json_each(:words)")
+_KNOWN_WORDS = text(
+    "SELECT word FROM name_word WHERE word IN (SELECT value FROM json_each(:words))"
+)
 _ADD_WORD = insert(NameWordRow.table()).on_conflict_do_nothing()
 _ADD_MOBILE = insert(LaterMobileRow.table()).on_conflict_do_nothing()
 
@@ -143,7 +146,7 @@ class SearchIndex:
         if said.sensitive:
             return
         words = _words(said)
-        self._add_words(word for word in words if not self._has_word(word))
+        self._add_words(self._new(words))
         self._connection.execute(_FTS_NAME, {"id": record, "name": " ".join(words)})
         body = search_form(" ".join((*said.texts, *words)))
         self._connection.execute(_FTS_TEXT, {"id": record, "body": body})
@@ -160,10 +163,10 @@ class SearchIndex:
         if rows:
             self._connection.execute(_ADD_WORD, rows)
 
-    def _has_word(self, word: str) -> bool:
-        """Most words are there already, and cost one look."""
-        found = select(NameWordRow.word).where(NameWordRow.word == word).limit(1)
-        return self._connection.scalar(found) is not None
+    def _new(self, words: list[str]) -> list[str]:
+        """Return the words that are not there yet; most are, and cost one look together."""
+        known = set(self._connection.scalars(_KNOWN_WORDS, {"words": json.dumps(words)}))
+        return [word for word in words if word not in known]
 
 
 def _words(said: _Said) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.processes import by_ref, enrolled, portal, run
+from tests.e2e.processes import Ended, by_ref, enrolled, portal, run
 from tests.fakes.office import samples
 
 pytestmark = pytest.mark.timeout(300)
@@ -47,9 +47,8 @@ def back_up(folder: Path, copies: Path) -> Path:
     return Path(done.out[0]["file"])
 
 
-def notices(done: object) -> dict[str, dict[str, object]]:
-    told = [line["notice"] for line in done.err if "notice" in line]
-    return {notice["code"]: notice for notice in told}
+def notices(done: Ended) -> dict[str, dict[str, object]]:
+    return {line["notice"]: line for line in done.err if "notice" in line}
 
 
 def require_whole(folder: Path) -> None:
@@ -75,7 +74,7 @@ def test_a_destroyed_counter_is_restored_and_every_number_reaches_the_portal_onc
     assert (restored.code, restored.out) == (0, ({"file": str(made), "cases": 20},)), (
         restored.raw_err
     )
-    assert set(notices(restored)) == {"restore_left_out_unknown", "restore_kept"}
+    assert set(notices(restored)) == {"restore_left_out_unknown", "restore_kept", "restored"}
     after = file_twenty(counter)
     report = send(counter)
     assert (report["unsent"], report["attention"], report["hold"]) == (0, 0, None)

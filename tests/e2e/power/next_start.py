@@ -109,6 +109,9 @@ def _faults(office: Workspace, told: Lines, given: frozenset[str]) -> Iterator[s
     saved = _numbers(office)
     with office.store.read() as records:
         messages = records.outbox.rows(limit=_ALL)
+        epoch = records.device.get().db_epoch
+    if epoch != 1 and not given:
+        yield f"taken for an older copy: epoch {epoch}"
     queued = Counter(it.ref for it in messages if it.type is MessageType.FILED)
     yield from (f"lost: {ref}" for ref in sorted(numbers.keys() - saved.keys()))
     yield from (f"of another: {ref}" for ref, it in saved.items() if numbers.get(ref, it) != it)

@@ -134,10 +134,11 @@ Lines: TypeAlias = list[Mapping[str, Any]]
 Look: TypeAlias = Callable[[Computer, Lines], list[str]]
 
 
-def cut_power(recording: Recording, root: Path, scratch: Path, images: int, look: Look) -> Tally:
+def cut_power(recording: Recording, computer: Computer, images: int, look: Look) -> Tally:
     """Cut the power at random moments and let ``look`` find what is wrong at the next start.
 
-    A tenth of the cuts strikes when everything is told, which some runs do with their last breath.
+    Every image lies where the computer's disk was, for a store knows its place. A tenth of the cuts
+    strikes when everything is told, which some runs do with their last breath.
     """
     chance = random.Random(20261125)  # noqa: S311 - when the power fails is no secret
     last, end = recording.told[-1].when + 1, len(recording.events)
@@ -149,9 +150,8 @@ def cut_power(recording: Recording, root: Path, scratch: Path, images: int, look
         for event in recording.events[at:moment]:
             disk.follow(event)
         at = moment
-        image = Computer(scratch / "image")
-        disk.image(root, image.root, kept, chance)
+        shutil.rmtree(computer.root)
+        disk.image(computer.root, computer.root, kept, chance)
         told = [it.line for it in recording.told if it.when < moment]
-        tally.add(len(told), [f"{it} ({kept} at {moment})" for it in look(image, told)])
-        shutil.rmtree(image.root)
+        tally.add(len(told), [f"{it} ({kept} at {moment})" for it in look(computer, told)])
     return tally

@@ -108,7 +108,9 @@ static const char *whole_path(int folder, const char *path, char *room)
 static int is_watched_path(const char *path)
 {
     char *place = places, *end;
-    if (!strncmp(path, "/dev/", 5) || !strncmp(path, "/proc/", 6) || !strncmp(path, "/sys/", 5))
+    if (!strncmp(path, "/proc/", 6) || !strncmp(path, "/sys/", 5))
+        return 0;
+    if (!strncmp(path, "/dev/", 5) && strncmp(path, "/dev/shm/", 9))
         return 0;
     for (; place && *place; place = *end ? end + 1 : end) {
         end = strchrnul(place, ':');

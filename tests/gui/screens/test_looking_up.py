@@ -248,3 +248,23 @@ def test_ctrl_f_goes_to_the_box(on_duty: Counter):
     on_duty.window.status.setFocus()
     on_duty.window.give(DeskCommand.FIND)
     assert QApplication.focusWidget() is page.box
+
+
+def test_a_long_answer_comes_page_by_page(on_duty: Counter):
+    refs = [on_duty.file() for _ in range(57)]
+    page = search(on_duty, "9830041275")
+    assert page.model.rowCount() == 50
+    assert page.found.text() == "50 shown, there are more – scroll down"
+    page.table.scrollToBottom()
+    on_duty.wait_for(lambda: page.model.rowCount() == 57)
+    assert [row.ref for row in page.model.rows()] == refs[::-1]
+    assert page.found.text() == "Found: 57"
+
+
+def test_a_number_with_a_wrong_digit_is_said_to_be_wrong(on_duty: Counter):
+    on_duty.file()
+    page = search(on_duty, "26-347-02-00118-75")
+    assert page.model.rowCount() == 0
+    assert "A digit of this complaint number is wrong" in page.empty._hint.text()
+    on_duty.desk.ui.speaker.switch(Language.BN)
+    assert "কোনো একটি অঙ্ক ভুল" in page.empty._hint.text()

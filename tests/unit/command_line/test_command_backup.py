@@ -9,6 +9,10 @@ import pytest
 from calling import Called, Terminal, write_lines
 
 from local_db.backup_set import BackupSet
+from local_db.folder import DataFolder
+from local_db.key_file import KeyFile
+from local_db.keys import open_key
+from local_db.machine import VARIABLE as MACHINE
 from tests.fakes.office import samples
 
 BENGALI = re.compile("[\u0980-\u09ff]")
@@ -29,7 +33,7 @@ def made(terminal: Terminal, tmp_path: Path) -> Path:
 
 
 def notices(called: Called) -> dict[str, dict[str, object]]:
-    return {line["notice"]["code"]: line["notice"] for line in called.err if "notice" in line}
+    return {line["notice"]: line for line in called.err if "notice" in line}
 
 
 def test_a_restore_tells_what_it_brought_and_what_the_replaced_data_had_beyond(
@@ -38,14 +42,15 @@ def test_a_restore_tells_what_it_brought_and_what_the_replaced_data_had_beyond(
     called = terminal.call("restore", str(made))
     assert (called.code, called.out) == (0, ({"file": str(made), "cases": 3},))
     told = notices(called)
-    assert set(told) == {"restore_left_out", "restore_kept"}
+    assert set(told) == {"restore_left_out", "restore_kept", "restored"}
     assert (told["restore_left_out"]["complaints"], told["restore_left_out"]["unsent"]) == (2, 2)
     kept = terminal.folder / str(told["restore_kept"]["folder"])
     assert (kept / "abhijog.db").exists()
     undone = terminal.call("restore", str(kept / "abhijog.db"), lang="bn")
     assert undone.out == ({"file": str(kept / "abhijog.db"), "cases": 5},)
-    [notice] = notices(undone).values()
-    assert BENGALI.search(str(notice["message"]))
+    told = notices(undone)
+    assert "restore_left_out" not in told
+    assert BENGALI.search(str(told["restore_kept"]["message"]))
 
 
 def test_a_new_folder_is_made_by_restoring_into_it(
@@ -53,7 +58,7 @@ def test_a_new_folder_is_made_by_restoring_into_it(
 ) -> None:
     new = Terminal(terminal._capsys, tmp_path / "new")
     called = new.call("restore", str(made))
-    assert (called.code, called.out[0]["cases"], called.err) == (0, 3, ())
+    assert (called.code, called.out[0]["cases"], set(notices(called))) == (0, 3, {"restored"})
     assert new.call("verify").code == 0
 
 
@@ -127,3 +132,32 @@ def test_a_paper_that_could_not_be_copied_is_told(
     assert called.code == 0
     assert made.exists()
     assert notices(called)["backup_papers"]["papers"] == 1
+
+
+def test_on_another_pc_a_restored_office_reads_everything_and_files_after_its_enrolment(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(MACHINE, "the counter's PC")
+    file(terminal, tmp_path, 2)
+    folder = DataFolder(terminal.folder)
+    key = open_key(folder, lambda: None)
+    # The same folder as a real office has it: practice data are bound to no PC.
+    folder.practice.unlink()
+    KeyFile.of(key).with_passphrase(key, "a long passphrase").save(folder.keys)
+    (tmp_path / "passphrase").write_text("a long passphrase\n")
+    monkeypatch.setenv("ABHIJOG_PASSPHRASE_FILE", str(tmp_path / "passphrase"))
+    terminal.call("verify")
+    [told] = terminal.call("backup", str(tmp_path / "copies")).out
+    monkeypatch.setenv(MACHINE, "the PC that replaces it")
+    new = Terminal(terminal._capsys, tmp_path / "new")
+    restored = new.call("restore", told["file"])
+    assert (restored.code, restored.out[0]["cases"]) == (0, 2)
+    assert "copy_machine" in notices(restored)
+    assert new.call("verify").code == 0
+    listed = write_lines(tmp_path / "more.jsonl", samples()[:1])
+    assert new.call("file", str(listed)).error == "store_cloned"
+    # The same PC again: no copy, a new epoch.
+    monkeypatch.setenv(MACHINE, "the counter's PC")
+    again = Terminal(terminal._capsys, tmp_path / "again")
+    assert "copy_machine" not in notices(again.call("restore", told["file"]))
+    assert again.call("file", str(listed)).code == 0

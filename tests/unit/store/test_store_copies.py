@@ -5,7 +5,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from local_db.restored import mark_restored
 from store_rig import StandingClock, enrol, file, lease, new_folder
 
 from local_db.binding import Binding

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from local_db.restored import mark_restored
 from store_rig import (
     ROOT,
     StandingClock,

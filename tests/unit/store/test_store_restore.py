@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -190,9 +191,7 @@ def test_papers_come_with_the_backup_or_from_the_present_store(
     monkeypatch.setattr(
         restoring,
         "examine",
-        lambda *given: SimpleNamespace(
-            cases=facts(*given).cases, papers=frozenset((paper, other, lost))
-        ),
+        lambda *given: replace(facts(*given), papers=frozenset((paper, other, lost))),
     )
     (store.folder.papers / paper).unlink()
     assert put_back(made, store.folder).papers_bad == 1

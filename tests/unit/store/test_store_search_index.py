@@ -1,6 +1,9 @@
 """The index written anew after a change of rules, corrections, and pages of what was found."""
 
+from pathlib import Path
+
 import pytest
+from old_store import RELEASED, unpack
 from sqlalchemy import text
 from store_rig import StandingClock, file, message_id, open_again
 
@@ -87,6 +90,30 @@ def _begin_a_step_and_be_cut_off(store: Store) -> None:
     with store.write() as records:
         records.search_index.step(2)
         raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("revision", RELEASED)
+def test_a_store_of_an_older_program_is_written_anew_and_found_by_sound(
+    revision: str, tmp_path: Path
+) -> None:
+    with unpack(revision, tmp_path / "old").workspace() as office:
+        with office.store.read() as records:
+            (case,) = records.complaints.page(limit=1).rows
+            mobile = records.complaints.get(case.ref).intake.petitioner.mobile
+        assert office.search_upkeep.waiting() >= 200
+        assert office.search_upkeep.step()
+        office.search_upkeep.finish()
+        assert office.search_upkeep.waiting() == 0
+        assert not office.search_upkeep.step()
+        with office.store.read() as records:
+            count = records.work.connection.scalar
+            named = count(text("SELECT count(*) FROM complaint WHERE NOT sensitive"))
+            assert count(text("SELECT count(*) FROM fts_name")) == named
+            assert count(text("SELECT count(*) FROM name_word")) > 0
+            assert count(text("SELECT count(*) FROM text_word")) > 0
+            if mobile is not None:
+                found = records.complaints.find(mobile)
+                assert case.ref in {one.ref for one in found}
 
 
 def test_a_case_is_there_once_however_often_it_is_written_anew(store: Store) -> None:
