@@ -86,6 +86,9 @@ def settle_restore(folder: DataFolder) -> None:
         _go_on(folder.path)
     except OSError as error:
         raise StorageError(StorageTrouble.READ_ONLY) from error
+    if folder.is_read_only:
+        # What was left can stay: the store is only looked at.
+        return
     (folder.path / f"{_JOURNAL}.part").unlink(missing_ok=True)
     for left in folder.path.glob(f"{STAGED}*"):
         _log.info("What an unfinished restore left is removed")
