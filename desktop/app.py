@@ -128,6 +128,7 @@ def build_program(
         settings=settings,
         clock=SystemClock(),
         workspace=door,
+        folder=data.path,
         closed_for=door.closed_for,
         give_passphrase=door.take_passphrase,
     )

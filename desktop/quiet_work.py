@@ -61,12 +61,24 @@ class QuietWork(QObject):
         self._care.begin(job)
         self._sync.pause()
         self._stop_sending()
-        act = partial(self._act, job, work, done, failed)
-        # What waits in the network's worker ends first, then the work itself has its turn.
-        self._desk.tasks.run(_nothing, owner=self, done=lambda _: act(), lane=Lane.NETWORK)
+        self._empty(Lane.NETWORK, partial(self._act, job, work, done, failed))
         return True
 
+    def _empty(self, lane: Lane, then: Callable[[], object]) -> None:
+        """Let what waits in a worker end: it may read the store that is about to be closed."""
+        self._desk.tasks.run(_nothing, owner=self, done=lambda _: then(), lane=lane)
+
     def _act(
+        self,
+        job: CareJob,
+        work: Callable[[TellCare], _T],
+        done: Callable[[_T], object],
+        failed: Callable[[DeskError], object],
+    ) -> None:
+        # Nobody reads in the care worker from now on: a job is under way.
+        self._empty(Lane.CARE, partial(self._work, job, work, done, failed))
+
+    def _work(
         self,
         job: CareJob,
         work: Callable[[TellCare], _T],

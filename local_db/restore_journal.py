@@ -9,7 +9,6 @@ the exchange only goes forward: whoever opens the folder next finishes it.
 4. The journal is removed.
 """
 
-import contextlib
 import json
 import logging
 import shutil
@@ -87,9 +86,10 @@ def settle_restore(folder: DataFolder) -> None:
         _go_on(folder.path)
     except OSError as error:
         raise StorageError(StorageTrouble.READ_ONLY) from error
-    with contextlib.suppress(OSError):
-        # A read-only disk says no even to a file that is not there.
-        (folder.path / f"{_JOURNAL}.part").unlink(missing_ok=True)
+    if folder.is_read_only:
+        # What was left can stay: the store is only looked at.
+        return
+    (folder.path / f"{_JOURNAL}.part").unlink(missing_ok=True)
     for left in folder.path.glob(f"{STAGED}*"):
         _log.info("What an unfinished restore left is removed")
         shutil.rmtree(left, ignore_errors=True)

@@ -41,6 +41,8 @@ class Desk:
     clock: Clock
     # Opens the data folder the first time it is called; only workers may call it.
     workspace: "Callable[[], Workspace]"
+    # Where the data lies; only workers look there.
+    folder: Path
     # Closes the data folder and works on its files; the next call opens it again. Workers only.
     closed_for: ClosedFor
     # Takes the passphrase that somebody typed, for the next attempt to open the data folder.

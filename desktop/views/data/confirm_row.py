@@ -11,17 +11,17 @@ from desktop.widgets.ui import Ui
 
 
 class ConfirmRow(QWidget):
-    """Its texts are ``<area>.begin``, ``.question``, ``.really`` and ``.leave``."""
+    """Its texts are ``data.confirm.<name>_begin``, ``_question``, ``_really`` and ``_leave``."""
 
     confirmed = Signal()
 
-    def __init__(self, ui: Ui, area: str, *, icon: str, key: str = "") -> None:
+    def __init__(self, ui: Ui, name: str, *, icon: str, key: str = "") -> None:
         super().__init__()
-        self.begin = Button(ui, f"{area}.begin", icon=icon, key=key)
-        self._question_key: Saying | str = f"{area}.question"
+        self.begin = Button(ui, f"data.confirm.{name}_begin", icon=icon, key=key)
+        self._question_key: Saying | str = f"data.confirm.{name}_question"
         self.question = ReasonBox(ui)
-        self.really = Button(ui, f"{area}.really", icon=icon)
-        self.leave = Button(ui, f"{area}.leave", icon="close")
+        self.really = Button(ui, f"data.confirm.{name}_really", icon=icon)
+        self.leave = Button(ui, f"data.confirm.{name}_leave", icon="close")
         self._asking = QWidget()
         self._lay_out()
         self.begin.clicked.connect(self._on_begin)

@@ -6,11 +6,12 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from desktop.speaker import Saying
+from desktop.speaker import Saying, phrase, verbatim
 from desktop.theme import TextSize, Tone
 from desktop.widgets.chip import TONE_ICONS
 from desktop.widgets.label import IconLabel, SpokenLabel
 from desktop.widgets.ui import Ui
+from resources.text import has_text
 
 _NAME_PX: Final = 168
 # Where all is well the icon says so; only what needs somebody colours its words.
@@ -64,9 +65,10 @@ class FactLines(QWidget):
         if name not in self._lines:
             at = len(self._lines)
             icon = IconLabel(self._ui, "info")
-            title = SpokenLabel(
-                self._ui, f"data.fact.{name}", size=TextSize.LABEL, kind="muted", wraps=True
-            )
+            key = f"data.fact.{name}"
+            # A check of a newer store is shown by its own name.
+            saying = phrase(key) if has_text(key) else verbatim(name)
+            title = SpokenLabel(self._ui, saying, size=TextSize.LABEL, kind="muted", wraps=True)
             title.setFixedWidth(self._ui.theme.sizes.px(_NAME_PX))
             words = SpokenLabel(self._ui, wraps=True)
             words.setObjectName(f"fact_{name}")

@@ -45,7 +45,7 @@ class KeysCard(Card):
         ui = desk.ui
         self._needs_passphrase = False
         self.facts = FactLines(ui)
-        self.recovery = ConfirmRow(ui, "data.recovery", icon="new", key="Alt+K")
+        self.recovery = ConfirmRow(ui, "recovery", icon="new", key="Alt+K")
         self.new = _secret_field(ui, "new_passphrase")
         self.again = _secret_field(ui, "new_passphrase_again")
         self.new_frame = FieldFrame(ui, self.new, "data.keys.new_passphrase")
@@ -53,7 +53,7 @@ class KeysCard(Card):
         self.change = Button(ui, "data.keys.change", icon="ok")
         self.former = _secret_field(ui, "passphrase_for_new_key")
         self.former_frame = FieldFrame(ui, self.former, "data.keys.former")
-        self.new_key = ConfirmRow(ui, "data.new_key", icon="lock", key="Alt+N")
+        self.new_key = ConfirmRow(ui, "new_key", icon="lock", key="Alt+N")
         self._passphrase_part = QWidget()
         self._new_key_part = QWidget()
         self._lay_out(ui)
@@ -67,7 +67,9 @@ class KeysCard(Card):
         self.facts.show_facts((*lines, recovery_fact(ways), *left))
         self.former_frame.setVisible(self._needs_passphrase)
         self.recovery.set_question(
-            "data.recovery.question_again" if ways.has_recovery_key else "data.recovery.question"
+            "data.confirm.recovery_again"
+            if ways.has_recovery_key
+            else "data.confirm.recovery_question"
         )
 
     def refuse_passphrase(self, saying: Saying) -> None:

@@ -67,9 +67,9 @@ class TroublePanel(QWidget):
 
     def look_for_help(self, error: DeskError, *, can_go_back: bool) -> None:
         """Ask which backup there is and who may use it; the folder itself stays untouched."""
-        closed_for = self._desk.closed_for
+        folder = self._desk.folder
         self._desk.tasks.run(
-            lambda: closed_for(_help_for),
+            lambda: _help_for(folder),
             owner=self,
             done=partial(self._on_help, error, can_go_back),
         )
@@ -128,10 +128,10 @@ class TroublePanel(QWidget):
         file = None if self._newest is None else self._newest.file
         secret = typed if self._asks_secret else ""
         order = RescueOrder(job=job, file=file, secret=secret)
-        closed_for = self._desk.closed_for
+        folder = self._desk.folder
         # A wrong passphrase is told here, before the counter is closed for long.
         self._desk.tasks.run(
-            lambda: closed_for(lambda folder: _require_guard(folder, secret)),
+            lambda: _require_guard(folder, secret),
             owner=self,
             done=lambda _: self.chosen.emit(order),
             failed=self._refuse,

@@ -147,6 +147,7 @@ class Counter:
             settings=SettingsFile(folder / "settings.toml"),
             clock=clock,
             workspace=self._open,
+            folder=folder,
             closed_for=self._closed_for,
             give_passphrase=self.passphrases.append,
         )

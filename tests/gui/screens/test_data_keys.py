@@ -36,6 +36,7 @@ def opens(counter: Counter, typed: str) -> DataKey:
         ) as workspace:
             return workspace.store.key
 
+    counter.wait_idle()
     return counter.desk.closed_for(look)
 
 
