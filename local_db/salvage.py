@@ -51,6 +51,7 @@ _BEHIND_COUNTER: Final = (
     "SELECT max(0, last - (SELECT coalesce(max(device_seq), 0) FROM outbox)) FROM counter"
     " WHERE name = 'device_seq'"
 )
+_LEFT_OUT: Final = text("SELECT value FROM meta WHERE name = :name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +208,7 @@ def _gaps(connection: Connection) -> Counter[str]:
         counted = f"SELECT coalesce(max({column}), 0) - count(*) FROM {name}"  # noqa: S608 - our own names
         gaps[name] = int(connection.scalar(text(counted)) or 0)
     gaps["outbox"] += int(connection.scalar(text(_BEHIND_COUNTER)) or 0)
+    gaps["outbox"] -= int(connection.scalar(_LEFT_OUT, {"name": Fact.SEQ_LEFT_OUT.value}) or 0)
     return gaps
 
 

@@ -96,7 +96,7 @@ def salvage_pages(report: SalvageReport, language: Language) -> tuple[str, ...]:
         return text(
             f"health.salvage.{key}",
             language,
-            **{name: local_digits(value, language) for name, value in values.items()},
+            **{name: _shown(value, language) for name, value in values.items()},
         )
 
     lines = [
@@ -107,7 +107,7 @@ def salvage_pages(report: SalvageReport, language: Language) -> tuple[str, ...]:
     ]
     if report.missing:
         lines += [say("missing", count=len(report.missing))]
-        lines += [f"  {local_digits(number, language)}" for number in report.missing]
+        lines += [f"  {number}" for number in report.missing]
     else:
         lines.append(say("none_missing"))
     for table in report.tables:

@@ -161,10 +161,7 @@ class MarkRepository:
             block = block_above(after, chance)
             self._set_slot(slot, block)
             self._keep(slot, skips_of_block(after, block))
-        last = self._connection.execute(
-            select(CounterRow.last).where(CounterRow.name == DEVICE_SEQ)
-        ).scalar_one()
-        self._raise_counter(DEVICE_SEQ, last + block_above(0, chance))
+        self._raise_device_seq(self._device_seq() + block_above(0, chance))
 
     def _slots(self, *, open_only: bool = False) -> dict[str, int]:
         wanted = select(LeaseRow.slot, LeaseRow.next_seq)
@@ -191,8 +188,21 @@ class MarkRepository:
         self._connection.execute(_LEASE.insert(), row)
 
     def _raise_counters(self, mark: HighMark) -> None:
-        self._raise_counter(DEVICE_SEQ, mark.device_seq)
+        self._raise_device_seq(mark.device_seq)
         self._raise_counter(MARK, mark.writes)
+
+    def _device_seq(self) -> int:
+        wanted = select(CounterRow.last).where(CounterRow.name == DEVICE_SEQ)
+        return int(self._connection.execute(wanted).scalar_one())
+
+    def _raise_device_seq(self, last: int) -> None:
+        """Jump in the order of messages, and keep how many were left out: salvage counts them."""
+        jumped = last - self._device_seq()
+        if jumped <= 0:
+            return
+        self._raise_counter(DEVICE_SEQ, last)
+        before = int(self._meta.get(Fact.SEQ_LEFT_OUT) or 0)
+        self._meta.save(Fact.SEQ_LEFT_OUT, str(before + jumped))
 
     def _raise_counter(self, name: str, last: int) -> None:
         self._connection.execute(_RAISE, {"name": name, "last": last})

@@ -42,6 +42,7 @@ class Fact(StrEnum):
     NEW_INSTALL_ID = "new_install_id"
     NEW_DEVICE_KEY = "new_device_key"
     SEQ_BASE = "seq_base"
+    SEQ_LEFT_OUT = "seq_left_out"
     SEARCH_INDEX = "search_index"
     AUDIT_SENT = "audit_sent"
     RETENTION = "retention"

@@ -83,8 +83,24 @@ def test_the_report_for_people_is_written_in_both_languages_beside_the_old_files
     english = (kept / "report-en.txt").read_text(encoding="utf-8")
     assert f"Complaints that are there again: {len(refs)}." in english
     assert kept.name in english
-    assert "নষ্ট পাতা" in (kept / "report-bn.txt").read_text(encoding="utf-8")
+    bengali = (kept / "report-bn.txt").read_text(encoding="utf-8")
+    assert "নষ্ট পাতা" in bengali
+    assert kept.name in bengali
     assert json.loads((kept / "report.json").read_bytes())["cases"] == len(refs)
+
+
+def test_messages_that_a_restore_left_out_are_not_called_lost_by_a_salvage(
+    terminal: Terminal, refs: list[str], tmp_path: Path
+) -> None:
+    [made] = terminal.call("backup", str(tmp_path / "copies")).out
+    terminal.call("file", str(tmp_path / "l.jsonl"))
+    terminal.call("restore", made["file"])
+    terminal.call("file", str(tmp_path / "l.jsonl"))
+    spoil(terminal.folder, 1)
+    called = terminal.call("salvage")
+    tables = {line["table"]: line for line in called.out if "table" in line}
+    assert tables["outbox"]["kept"] == tables["complaint"]["kept"] == 2 * len(refs)
+    assert {table: line["lost"] for table, line in tables.items() if line["lost"]} == {}
 
 
 @pytest.mark.parametrize("lang", ["bn", "en"])
