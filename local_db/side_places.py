@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final, Protocol, TypeAlias
 import platformdirs
 from typing_extensions import override
 
-from local_db.folder import sync_folder
+from local_db.folder import make_folder, sync_folder
 
 VARIABLE: Final = "ABHIJOG_SIDE_FILES"
 # One page: what a disk writes at once.
@@ -189,7 +189,7 @@ def side_places() -> tuple[SidePlace, ...]:
 
 def _make(path: Path) -> None:
     """Make a file of its full size, so that later writes change no length."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path.parent)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
         file.write(bytes(RECORD_BYTES * _PARTS))
