@@ -31,7 +31,7 @@ TEST_LOCK = ROOT / "requirements-dev.lock"
 LOGS = ROOT / "build" / "checks"
 FROZEN = ROOT / "build" / "frozen" / "abhijog"
 QUIET_APT = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-STEP_LIMIT_S = 1500
+STEP_LIMIT_S = 3600
 SHOWN_LINES = 200
 
 # What Qt loads at run time; each one was removed in turn and missed.
