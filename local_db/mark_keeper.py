@@ -3,12 +3,13 @@
 The order is the whole point: the side files know a number before anybody else can.
 """
 
+import secrets
 from typing import Final
 
 from local_db.binding import Binding
 from local_db.data_key import DataKey
 from local_db.domain.errors import StorageError, StorageTrouble
-from local_db.domain.high_mark import EpochReason, HighMark, Standing, standing
+from local_db.domain.high_mark import Chance, EpochReason, HighMark, Standing, standing
 from local_db.folder import DataFolder
 from local_db.high_mark import SideFiles
 from local_db.repositories.marks import MarkRepository
@@ -23,9 +24,12 @@ _NONE: Final = "0"
 class MarkKeeper:
     """The side files of one open store."""
 
-    def __init__(self, folder: DataFolder, key: DataKey) -> None:
+    def __init__(
+        self, folder: DataFolder, key: DataKey, chance: Chance = secrets.randbelow
+    ) -> None:
         self._folder = folder
         self._key = key
+        self._chance = chance
         self._binding: Binding | None = None
         self._is_copy = False
         self._side: SideFiles | None = None
@@ -59,7 +63,7 @@ class MarkKeeper:
             return _begin(work, marks, side)
         if meta.get(Fact.RESTORED) is not None:
             meta.save(Fact.RESTORED, None)
-            marks.begin_epoch(EpochReason.RESTORED, side)
+            marks.begin_epoch(EpochReason.RESTORED, side, self._chance)
             return True
         found = standing(
             own,
@@ -68,9 +72,9 @@ class MarkKeeper:
             knows_head=side is None or marks.knows_head(side),
         )
         if side is None:
-            return _begin_anew(work, marks, found)
+            return _begin_anew(work, marks, found, self._chance)
         if found is Standing.OLDER:
-            marks.begin_epoch(EpochReason.OLDER_COPY, side)
+            marks.begin_epoch(EpochReason.OLDER_COPY, side, self._chance)
             return True
         if found is Standing.IN_FLIGHT:
             marks.catch_up(side)
@@ -142,9 +146,9 @@ def _begin(work: Work, marks: MarkRepository, side: HighMark | None) -> bool:
     return True
 
 
-def _begin_anew(work: Work, marks: MarkRepository, found: Standing) -> bool:
+def _begin_anew(work: Work, marks: MarkRepository, found: Standing, chance: Chance) -> bool:
     if found is Standing.LOST:
-        marks.begin_epoch(EpochReason.NO_SIDE_FILES, None)
+        marks.begin_epoch(EpochReason.NO_SIDE_FILES, None, chance)
         return True
     work.moves.counters = True
     return False

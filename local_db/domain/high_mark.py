@@ -143,9 +143,13 @@ def furthest(marks: Iterable[HighMark]) -> HighMark | None:
     )
 
 
-def missing_numbers(store: HighMark, side: HighMark) -> int:
-    """Return how many numbers the side files know of that the store does not."""
-    return sum(max(0, last - store.slots.get(slot, 0)) for slot, last in side.slots.items())
+def missing_numbers(store: HighMark, side: HighMark) -> int | None:
+    """Return how many numbers the side files know of that the store does not.
+
+    None when a jump lies between: most of those numbers were handed out to nobody.
+    """
+    missing = [max(0, last - store.slots.get(slot, 0)) for slot, last in side.slots.items()]
+    return None if max(missing, default=0) > _PERHAPS_GIVEN else sum(missing)
 
 
 def next_after(next_seq: int, side_last: int) -> int:

@@ -22,6 +22,7 @@ from sqlalchemy.pool import StaticPool
 from local_db.data_key import DataKey
 from local_db.domain.enrolment import Lease
 from local_db.domain.errors import DeskError
+from local_db.domain.high_mark import Chance
 from local_db.domain.number import LAST_SEQ
 from local_db.domain.people import Office
 from local_db.folder import DataFolder
@@ -127,15 +128,18 @@ class Tools:
 class Life:
     """One counter's life: its store in memory, its side files, what it handed out."""
 
-    def __init__(self, folder: DataFolder, places: tuple[MemoryPlace, ...], at: datetime) -> None:
+    def __init__(
+        self, folder: DataFolder, places: tuple[MemoryPlace, ...], at: datetime, chance: Chance
+    ) -> None:
         self.clock = Calendar(at)
+        self._chance = chance
         self.portal = Portal(clock=self.clock)
         self.places = places
         self.given: list[tuple[str, int, int]] = []
         self._folder = folder
         self._papers = PaperVault(folder, KEY)
         self._engine = _memory()
-        self._keeper = MarkKeeper(folder, KEY)
+        self._keeper = MarkKeeper(folder, KEY, chance)
         with self._engine.begin() as connection:
             for row in ROWS:
                 connection.execute(row.table().delete())
@@ -159,7 +163,7 @@ class Life:
 
     def open(self, rule: Rule) -> None:
         """Start the program, and do what the rule says about an old copy."""
-        self._keeper = MarkKeeper(self._folder, KEY)
+        self._keeper = MarkKeeper(self._folder, KEY, self._chance)
         if rule is not Rule.REAL:
             self._forget()
         with self.write() as records:
@@ -265,7 +269,8 @@ def trial(place: Path, places: tuple[MemoryPlace, ...], seed: int, rule: Rule) -
     chance = random.Random(seed)  # noqa: S311 - a trial must be repeatable
     for side in places:
         side.parts.clear()
-    life = Life(DataFolder(place), places, START + timedelta(days=chance.uniform(0, 70)))
+    start = START + timedelta(days=chance.uniform(0, 70))
+    life = Life(DataFolder(place), places, start, chance.randrange)
     life.open(rule)
     life.enrol()
     life.work_for(chance.uniform(0, 60))
