@@ -63,7 +63,8 @@ TESTS = (
     "pytest -n 2 --dist worksteal --cov --cov-report= -m 'not window and not slow and not frozen'"
 )
 COVERED = "coverage report --skip-covered --show-missing"
-HUNDRED = "local_db/domain/*,local_db/store.py,sync/engine.py,sync/backoff.py"
+HUNDRED = "sync/engine.py,sync/backoff.py"
+NEARLY = "local_db/domain/*,local_db/store.py"
 FREEZE = "pyinstaller --noconfirm --log-level=WARN --distpath=build/frozen --workpath=build/work"
 STEPS = (
     Step("format", ("ruff format --check .",)),
@@ -73,7 +74,11 @@ STEPS = (
     Step("tests", (TESTS,), (("QT_QPA_PLATFORM", "offscreen"),)),
     Step(
         "coverage",
-        (f"{COVERED} --fail-under=90", f"{COVERED} --fail-under=100 --include={HUNDRED}"),
+        (
+            f"{COVERED} --fail-under=90",
+            f"{COVERED} --fail-under=100 --include={HUNDRED}",
+            f"{COVERED} --fail-under=97 --include={NEARLY}",
+        ),
     ),
 )
 WINDOW_STEPS = (Step("window", ("pytest -m window",)),)
