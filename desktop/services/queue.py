@@ -48,7 +48,7 @@ class QueueService:
             )
 
     def rows(
-        self, state: SendState | None = None, before: int | None = None, limit: int = 100
+        self, state: SendState | None = None, before: int | None = None, limit: int = 50
     ) -> tuple[QueueRow, ...]:
         """Return a page of messages, newest first, before a device sequence."""
         with self._store.read() as records:

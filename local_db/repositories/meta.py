@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from local_db.repositories.work import Work
@@ -48,6 +48,8 @@ class Fact(StrEnum):
     RETENTION = "retention"
 
 
+# Built once: every save asks for a handful of facts.
+_GET = select(MetaRow.value).where(MetaRow.name == bindparam("name"))
 _NEW = insert(MetaRow.table())
 _SAVE = _NEW.on_conflict_do_update(index_elements=["name"], set_={"value": _NEW.excluded.value})
 
@@ -60,7 +62,7 @@ class MetaRepository:
 
     def get(self, name: str) -> str | None:
         """Return a fact's text."""
-        found = self._connection.scalar(select(MetaRow.value).where(MetaRow.name == name))
+        found = self._connection.scalar(_GET, {"name": name})
         return None if found is None else str(found)
 
     def save(self, name: str, value: str | None) -> None:

@@ -28,7 +28,7 @@ class OutboxQueue(OutboxPart):
     """Reads the outbox for people; never changes it."""
 
     def rows(
-        self, state: SendState | None = None, before: int | None = None, limit: int = 100
+        self, state: SendState | None = None, before: int | None = None, limit: int = 50
     ) -> tuple[QueueRow, ...]:
         """Return messages, newest first, with a device sequence below ``before``."""
         wanted = _ROWS.limit(limit)

@@ -19,7 +19,8 @@ class OutboxRow(Base):
     __table_args__ = (
         UniqueConstraint("id"),
         Index("ix_outbox_open", "state", "device_seq", sqlite_where=text("state <> 'done'")),
-        Index("ix_outbox_ref", "ref"),
+        # Lists ask of fifty cases at once whether they were sent: the index alone answers.
+        Index("ix_outbox_ref", "ref", "type", "state", "portal_ref"),
         Index("ix_outbox_supersedes", "supersedes", sqlite_where=text("supersedes IS NOT NULL")),
         STRICT,
     )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from desktop.services.queue import QueueService
     from local_db.domain.people import Operator
 
-_PAGE: Final = 100
+_PAGE: Final = 50
 _PANE_WIDTH: Final = 300
 _AGES_MS: Final = 30_000
 _ALL: Final = "all"

@@ -37,3 +37,7 @@ CREATE TABLE later_mobile (
 ) WITHOUT ROWID, STRICT
 
 CREATE INDEX ix_complaint_mobile_end ON complaint (substr(mobile, -4)) WHERE mobile IS NOT NULL
+
+DROP INDEX ix_outbox_ref
+
+CREATE INDEX ix_outbox_ref ON outbox (ref, type, state, portal_ref)

@@ -203,9 +203,10 @@ def test_a_long_queue_comes_page_by_page(on_duty: Counter):
     on_duty.keys.press(Qt.Key.Key_F4)
     on_duty.wait_idle()
     page = on_duty.window.current_page()
-    assert page.model.rowCount() == 100
-    page.table.scrollToBottom()
-    on_duty.wait_for(lambda: page.model.rowCount() == 130)
+    assert page.model.rowCount() == 50
+    for loaded in (100, 130):
+        page.table.scrollToBottom()
+        on_duty.wait_for(lambda loaded=loaded: page.model.rowCount() == loaded)
     sequences = [row.device_seq for row in page.model.rows()]
     assert sequences == sorted(sequences, reverse=True)
     assert len(set(sequences)) == 130
