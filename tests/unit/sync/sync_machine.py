@@ -4,6 +4,7 @@ Safety is checked after every step, liveness in ``settle_down`` when the faults 
 """
 
 import atexit
+import os
 import shutil
 import tempfile
 from collections import Counter as Tally
@@ -16,6 +17,7 @@ from sync_rig import Counter, TestClock
 
 from local_db.domain.outbox import MessageType
 from local_db.domain.states import SendState
+from local_db.side_places import VARIABLE
 from sync.batch_size import BatchSize
 from sync.push import PushRound
 from sync.tally import CycleReport
@@ -56,12 +58,19 @@ def _base() -> tuple[Path, SmallPortal]:
         folder = Path(tempfile.mkdtemp(dir=ram if ram.is_dir() else None))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         portal = SmallPortal(TestClock())
+        _use_side_places(folder)
         with portal:
             Counter(folder / "base", portal.url, TestClock()).enrol().close()
         _BASE.append((folder, portal))
     return _BASE[0]
 
 
+def _use_side_places(folder: Path) -> None:
+    """Keep the side files beside the store: whoever made the base was another test."""
+    os.environ[VARIABLE] = os.pathsep.join(str(folder / name) for name in SIDES)
+
+
+SIDES = ("side-1", "side-2")
 _BASE: list[tuple[Path, SmallPortal]] = []
 
 
@@ -71,6 +80,9 @@ class SyncMachine(RuleBasedStateMachine):
         folder, enrolled = _base()
         self.folder = Path(tempfile.mkdtemp(dir=folder))
         shutil.copytree(folder / "base", self.folder / "desk")
+        for side in SIDES:
+            shutil.copytree(folder / side, self.folder / side)
+        _use_side_places(self.folder)
         self.clock = TestClock()
         self.portal = SmallPortal(self.clock)
         self.portal.devices = {name: dict(kept) for name, kept in enrolled.devices.items()}
