@@ -1,5 +1,6 @@
 """One method per endpoint of the portal contract; replies are values, trouble is an error."""
 
+import dataclasses
 import gzip
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -169,24 +170,14 @@ class PortalClient:
 
     def _ask_as_device(self, request: Request) -> Reply:
         """Ask with the token; one that is refused is replaced once (offline_sync.md B5)."""
+        token = self._tokens.get(self._obtain_token)
         try:
-            return self._ask(self._with_token(request))
+            return self._ask(_bearing(request, token))
         except PortalRefused as refused:
             if refused.status != HTTPStatus.UNAUTHORIZED:
                 raise
-        self._tokens.forget()
-        return self._ask(self._with_token(request))
-
-    def _with_token(self, request: Request) -> Request:
-        token = self._tokens.get(self._obtain_token)
-        headers = {**request.headers, "Authorization": f"Bearer {token}"}
-        return Request(
-            method=request.method,
-            path=request.path,
-            headers=headers,
-            body=request.body,
-            reply_max=request.reply_max,
-        )
+        self._tokens.forget(token)
+        return self._ask(_bearing(request, self._tokens.get(self._obtain_token)))
 
     def _obtain_token(self) -> Token:
         """Buy a token; when the portal doubts our time, ask it for its own and try once more."""
@@ -237,13 +228,18 @@ def _post(path: str, body: Mapping[str, object]) -> Request:
     return Request(method="POST", path=path, headers=_JSON_BODY, body=canonical_json(body))
 
 
+def _bearing(request: Request, token: str) -> Request:
+    headers = {**request.headers, "Authorization": f"Bearer {token}"}
+    return dataclasses.replace(request, headers=headers)
+
+
 def _packed(plain: bytes) -> bytes:
     return gzip.compress(plain, 6, mtime=0)
 
 
 def _gzipped(request: Request, packed: bytes) -> Request:
     headers = {**request.headers, "Content-Encoding": "gzip"}
-    return Request(method=request.method, path=request.path, headers=headers, body=packed)
+    return dataclasses.replace(request, headers=headers, body=packed)
 
 
 def _refused(reply: Reply) -> PortalRefused:

@@ -1,6 +1,6 @@
 """One sync cycle: hello, slots, push, pull, master data; then what is known of the line is kept.
 
-It never sleeps and starts no thread of its own; whoever calls it waits as long as the report says.
+It never sleeps; whoever calls it waits as long as the report says. Only exchanges run beside it.
 Trouble of the device holds the device and touches no message (offline_sync.md B3 to B5, portal
 contract sections 2 to 4).
 """
@@ -98,6 +98,7 @@ class SyncEngine:
             self._begin()
             return self._cycle(tally)
         except PortalError as error:
+            self._size.stumbled()
             with tools.store.read() as records:
                 portal_time = records.device.clock_facts().portal_time
             return trouble_of(error, tools.clock.now(), portal_time)
