@@ -11,7 +11,14 @@ from local_db.domain.clock import Clock
 from local_db.domain.enrolment import Lease
 from local_db.domain.outbox import Hold
 from local_db.domain.sealing import canonical_json
-from sync.case_feed import CaseFound, ChangePage, case_from, changes_from
+from sync.case_feed import (
+    CaseFound,
+    ChangePage,
+    SnapshotPage,
+    case_from,
+    changes_from,
+    snapshot_from,
+)
 from sync.device_auth import DeviceKey, TokenCache
 from sync.errors import PortalRefused, PortalUnreadable
 from sync.packs import PackEntry, PackReply, index_from, pack_from
@@ -145,6 +152,11 @@ class PortalClient:
         asked = {"limit": str(limit)} if cursor is None else {"cursor": cursor, "limit": str(limit)}
         path = f"/v1/changes?{urlencode(asked)}"
         return changes_from(self._ask_as_device(Request(method="GET", path=path)).json)
+
+    def snapshot(self, page: str | None) -> SnapshotPage:
+        """Ask for a page of everything in scope; without a page, for the first one, frozen now."""
+        path = "/v1/snapshot" if page is None else f"/v1/snapshot?{urlencode({'page': page})}"
+        return snapshot_from(self._ask_as_device(Request(method="GET", path=path)).json)
 
     def case(self, ref: str) -> CaseFound:
         """Ask for the status of one case of any office."""

@@ -24,6 +24,7 @@ from sync.push import PushRound
 from sync.refdata import RefdataLane
 from sync.settle import FAILED_ALONE
 from sync.slots import lease_slots, renew_slots
+from sync.snapshot import SnapshotLane
 from sync.tally import CycleReport, Tally
 from sync.tools import SyncTools
 from sync.trouble import Trouble, is_of_one_lane, trouble_of
@@ -49,6 +50,7 @@ class SyncEngine:
         )
         self._size = BatchSize()
         self._refdata = RefdataLane(self._tools)
+        self._snapshot = SnapshotLane(self._tools)
         self._failures = 0
         self._stalls = 0
         self._poll_s = 0
@@ -124,7 +126,7 @@ class SyncEngine:
         self._greet()
         lease_slots(self._tools)
         trouble = self._push(tally)
-        pull = PullRound(self._tools, tally)
+        pull = PullRound(self._tools, tally, self._snapshot)
         pull.run()
         if pull.resent and trouble is None:
             trouble = self._push(tally)

@@ -74,6 +74,7 @@ class SmallPortal(ReadingDoors):
         self.slots = 1
         self.first_cursor = 0
         self.snapshot_page = 2
+        self.edge = 0
         self.snapshots: dict[str, tuple[list[Json], int]] = {}
         self.busy = Busy()
         self.told: list[str] = []
