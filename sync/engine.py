@@ -83,6 +83,7 @@ class SyncEngine:
             bytes_down=traffic.bytes_down - before.bytes_down,
             wait_s=wait.total_seconds(),
             may_hurry=trouble is None or trouble.asked_s is None,
+            reason=None if trouble is None else trouble.reason,
         )
 
     def stop(self) -> None:

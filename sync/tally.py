@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 
-from local_db.domain.outbox import Hold
+from local_db.domain.outbox import Hold, LineReason
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,6 +27,7 @@ class CycleReport:
 
     Attributes:
         wait_s: how long to wait before the next cycle, jitter included.
+        reason: what is wrong with the line, where it could be told.
         may_hurry: whether "Send now" may cut that wait short (the portal asked for nothing).
     """
 
@@ -42,3 +43,4 @@ class CycleReport:
     bytes_down: int
     wait_s: float = dataclasses.field(default=0.0, compare=False)
     may_hurry: bool = True
+    reason: LineReason | None = dataclasses.field(default=None, compare=False)

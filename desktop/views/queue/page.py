@@ -14,6 +14,7 @@ from desktop.views.desk import Desk
 from desktop.views.page import DeskCommand, Page
 from desktop.views.queue.columns import TRIES, WIDTHS, queue_columns
 from desktop.views.queue.detail import QueueDetail
+from desktop.views.queue.line_notice import LineNotice
 from desktop.views.queue.tiles import QueueTiles
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card, EmptyState
@@ -26,7 +27,7 @@ from local_db.domain.outbox import Attempt, QueueFigures, QueueRow
 from local_db.domain.states import SendState
 
 if TYPE_CHECKING:
-    from desktop.services.queue import QueueService
+    from desktop.services.queue import Connection, QueueService
     from local_db.domain.people import Operator
 
 _PAGE: Final = 50
@@ -64,6 +65,7 @@ class QueuePage(Page):
         self.table.setItemDelegateForColumn(0, self._delegate)
         self.empty = EmptyState(ui, "views.queue.empty", icon="ok", hint="views.queue.empty_hint")
         self.detail = QueueDetail(ui, catalogue)
+        self.line = LineNotice(ui)
         self.messages = MessageStrip(ui)
         self.send_now = Button(
             ui, "views.queue.send_now", icon="sync", window_key="F5", is_helper=True
@@ -131,10 +133,11 @@ class QueuePage(Page):
         self,
         state: SendState | None,
         limit: int,
-        answer: tuple[QueueFigures, tuple[QueueRow, ...]],
+        answer: "tuple[Connection, tuple[QueueRow, ...]]",
     ) -> None:
-        figures, rows = answer
-        self._show_figures(figures)
+        connection, rows = answer
+        self._show_figures(connection.figures)
+        self.line.show_line(connection)
         if state is not self._state():
             return
         kept = self.detail.row()
@@ -238,6 +241,7 @@ class QueuePage(Page):
         centre.setSpacing(12)
         centre.addWidget(table, 1)
         centre.addWidget(self.detail)
+        self.body.addWidget(self.line)
         self.body.addWidget(self.tiles)
         self.body.addWidget(self.messages)
         self.body.addLayout(centre, 1)
@@ -266,9 +270,9 @@ class QueuePage(Page):
 
 def _first_page(
     queue: "QueueService", state: SendState | None, limit: int
-) -> tuple[QueueFigures, tuple[QueueRow, ...]]:
-    """Read figures and rows; runs in the store's worker."""
-    return queue.figures(), queue.rows(state, None, limit)
+) -> "tuple[Connection, tuple[QueueRow, ...]]":
+    """Read how the line is, figures and rows; runs in the store's worker."""
+    return queue.connection(), queue.rows(state, None, limit)
 
 
 def _act(queue: "QueueService", action: str, message_id: str, operator: "Operator") -> None:
