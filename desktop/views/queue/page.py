@@ -47,6 +47,7 @@ class QueuePage(Page):
     """Tiles, filters, the table and the pane; operators read, supervisors act."""
 
     send_asked = Signal()
+    let_go = Signal()  # a message may be sent again
 
     def __init__(self, desk: Desk, catalogue: Catalogue) -> None:
         super().__init__(desk.ui)
@@ -200,11 +201,13 @@ class QueuePage(Page):
         self._desk.ask(
             lambda workspace: _act(workspace.queue, action, message_id, operator),
             owner=self,
-            done=self._on_acted,
+            done=partial(self._on_acted, action),
             failed=self._on_failed,
         )
 
-    def _on_acted(self, _nothing: object) -> None:
+    def _on_acted(self, action: str, _nothing: object) -> None:
+        if action != "hold":
+            self.let_go.emit()
         self._desk.events.queue_changed.emit()
 
     def _on_failed(self, error: DeskError) -> None:
