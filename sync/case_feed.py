@@ -103,9 +103,22 @@ def case_from(body: Mapping[str, Any]) -> CaseFound:
     Raises:
         PortalUnreadable: no case in it.
     """
-    case = object_of(body.get("case"))
+    return _case(object_of(body.get("case")))
+
+
+def cases_from(body: Mapping[str, Any]) -> tuple[CaseFound, ...]:
+    """Read ``POST /v1/cases/search``; a line without a number is left out.
+
+    Raises:
+        PortalUnreadable: no list of cases.
+    """
+    found = objects_of(required_list(body, "cases"))
+    return tuple(_case(item) for item in found if text_of(item.get("ref"), _CODE) is not None)
+
+
+def _case(case: Mapping[str, Any]) -> CaseFound:
     ref = required_text(case, "ref")
-    events = (_event({"ref": ref, **item}) for item in objects_of(case.get("events")))
+    events = (_event({**item, "ref": ref}) for item in objects_of(case.get("events")))
     return CaseFound(
         ref=ref,
         portal_ref=text_of(case.get("portal_ref")),
