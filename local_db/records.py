@@ -11,6 +11,7 @@ from local_db.domain.outbox import Attempt
 from local_db.domain.pack import Pack
 from local_db.domain.slip_print import SlipPrint
 from local_db.repositories.audit import AuditRepository
+from local_db.repositories.carrying import CarryingRepository
 from local_db.repositories.checks import VERIFIED, CheckRepository
 from local_db.repositories.complaints import ComplaintRepository
 from local_db.repositories.device import DeviceRepository
@@ -80,6 +81,11 @@ class Records:
     def outbox(self) -> OutboxRepository:
         """Messages for the portal."""
         return OutboxRepository(self.work)
+
+    @cached_property
+    def carrying(self) -> CarryingRepository:
+        """The queue as a pen drive carries it."""
+        return CarryingRepository(self.work)
 
     @cached_property
     def portal_cases(self) -> PortalCaseRepository:

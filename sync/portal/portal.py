@@ -16,6 +16,9 @@ from sync.portal.tables import settings
 _KEY_BYTES: Final = 32
 _TOKEN_KEY: Final = "token_key"  # noqa: S105 - the name of a setting
 _CURSOR_KEY: Final = "cursor_key"
+_BUNDLE_KEY: Final = "bundle_key"
+_BUNDLE_SIGNING_KEY: Final = "bundle_signing_key"
+_KEYS: Final = (_TOKEN_KEY, _CURSOR_KEY, _BUNDLE_KEY, _BUNDLE_SIGNING_KEY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,8 @@ class Portal:
     database: PortalDatabase
     token_key: bytes = field(repr=False)
     cursor_key: bytes = field(repr=False)
+    bundle_key: bytes = field(repr=False)
+    bundle_signing_key: bytes = field(repr=False)
 
     @classmethod
     def open(cls, database_url: str, clock: Clock | None = None) -> Self:
@@ -35,6 +40,8 @@ class Portal:
             database=database,
             token_key=bytes.fromhex(keys[_TOKEN_KEY]),
             cursor_key=bytes.fromhex(keys[_CURSOR_KEY]),
+            bundle_key=bytes.fromhex(keys[_BUNDLE_KEY]),
+            bundle_signing_key=bytes.fromhex(keys[_BUNDLE_SIGNING_KEY]),
         )
 
     def close(self) -> None:
@@ -56,7 +63,7 @@ class Portal:
 def _prepared(connection: Connection) -> Mapping[str, str]:
     put_starting_data(connection)
     stored = {row.name: row.value for row in connection.execute(select(settings))}
-    for name in (_TOKEN_KEY, _CURSOR_KEY):
+    for name in _KEYS:
         if name not in stored:
             stored[name] = secrets.token_hex(_KEY_BYTES)
             connection.execute(insert(settings).values(name=name, value=stored[name]))

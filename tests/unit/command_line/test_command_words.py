@@ -43,7 +43,8 @@ def test_every_command_of_the_design_is_there() -> None:
         "", "practice", "self-test", "init", "enrol", "file", "send", "queue", "status", "slip",
         "check-slip", "verify", "backup", "restore", "portal", "portal serve", "portal enrol-code",
         "portal act", "portal cases", "portal heads", "salvage", "keys", "keys show",
-        "keys recovery-key", "keys passphrase", "keys rotate",
+        "keys recovery-key", "keys passphrase", "keys rotate", "bundle", "bundle export",
+        "bundle import", "portal bundle",
     }  # fmt: skip
 
 
