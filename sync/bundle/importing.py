@@ -65,7 +65,7 @@ class _Tools:
 def import_reply(
     store: Store, clock: Clock, uniform: Uniform, file: Path, *, actor: str = ""
 ) -> Imported:
-    """Settle what the portal answered; for the worker that sends, never beside a cycle.
+    """Settle what the portal answered; it may run beside a cycle, which then finds it settled.
 
     Raises:
         StorageError: this PC is not enrolled, or is a copy of another one.
