@@ -76,6 +76,10 @@ class FilingFlow(QObject):
         """Save what waited for something that is settled now."""
         self._file(wants_slip=wants_slip)
 
+    def to_form(self) -> None:
+        """Put the cursor back where a complaint begins."""
+        self._form.order.to_first()
+
     def check(self) -> bool:
         """Mark every bad field and put the cursor into the first; tell whether all is well."""
         problems = check_intake(self._form.body(), self._catalogue)

@@ -102,6 +102,7 @@ class SlipDateFlow(QObject):
         self._filing = filing
         self._known: SlipDate | None = None
         self._waits_with_slip: bool | None = None
+        self._was_typed = False
         self.line = SlipDateLine(desk.ui, self)
         self.line.confirmed.connect(self._on_confirmed)
         self.line.change_asked.connect(self._on_change_asked)
@@ -162,7 +163,7 @@ class SlipDateFlow(QObject):
         if day is None:
             self.line.refuse(DeskError("slip_date_impossible"))
             return
-        code = operator.code
+        code, self._was_typed = operator.code, self.line.field.hasFocus()
         self._desk.ask(
             lambda workspace: workspace.filing.confirm_date(day, code),
             owner=self,
@@ -175,5 +176,5 @@ class SlipDateFlow(QObject):
         waits, self._waits_with_slip = self._waits_with_slip, None
         if waits is not None:
             self._filing.go_on(wants_slip=waits)
-        else:
-            self.line.change.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._was_typed:
+            self._filing.to_form()

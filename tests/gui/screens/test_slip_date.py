@@ -90,6 +90,7 @@ def test_the_day_may_be_confirmed_before_anything_is_typed_and_changed_later(dou
     doubted.keys.press(ENTER)
     doubted.wait_idle()
     assert "24-11-2026" in line.words()
+    assert QApplication.focusWidget() is doubted.new.form.first_control()
     assert doubted.desk.today() == date(2026, 11, 24)
 
 
