@@ -53,7 +53,9 @@ def in_scope(office: str) -> Select[tuple[int, str]]:
 
 def newest_change(connection: Connection) -> int:
     """Return the sequence of the newest change of all offices."""
-    return connection.execute(select(counters.c.value).where(counters.c.name == FEED)).scalar_one()
+    wanted = select(counters.c.value).where(counters.c.name == FEED)
+    newest: int = connection.execute(wanted).scalar_one()
+    return newest
 
 
 def as_told(rows: Sequence[Row[Any]]) -> tuple[msgspec.Raw, ...]:

@@ -25,11 +25,11 @@ def read_queue(portal: Portal, device_id: str, office: str) -> OfficeQueue:
     with portal.database.read() as connection:
         if find_device(connection, device_id).office != office:
             raise ProblemError(HTTPStatus.FORBIDDEN, ProblemCode.OFFICE_FORBIDDEN)
-        rows = connection.execute(
-            select(devices)
-            .where(devices.c.office == office)
-            .order_by(devices.c.enrolled_at, devices.c.device_id)
-        ).all()
+        first_slot = select(func.min(leases.c.slot)).where(
+            leases.c.device_id == devices.c.device_id
+        )
+        wanted = select(devices).where(devices.c.office == office)
+        rows = connection.execute(wanted.order_by(first_slot.scalar_subquery())).all()
         return OfficeQueue(devices=tuple(_stands(connection, row) for row in rows))
 
 
