@@ -12,6 +12,7 @@ from local_db.domain.pack import Pack
 from local_db.domain.slip_print import SlipPrint
 from local_db.repositories.amendments import AmendmentRepository
 from local_db.repositories.audit import AuditRepository
+from local_db.repositories.carrying import CarryingRepository
 from local_db.repositories.checks import VERIFIED, CheckRepository
 from local_db.repositories.complaints import ComplaintRepository
 from local_db.repositories.device import DeviceRepository
@@ -86,6 +87,11 @@ class Records:
     def outbox(self) -> OutboxRepository:
         """Messages for the portal."""
         return OutboxRepository(self.work)
+
+    @cached_property
+    def carrying(self) -> CarryingRepository:
+        """The queue as a pen drive carries it."""
+        return CarryingRepository(self.work)
 
     @cached_property
     def portal_cases(self) -> PortalCaseRepository:
