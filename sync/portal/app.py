@@ -36,6 +36,7 @@ from sync.portal.replying import json_reply, plain_reply, problem_reply
 from sync.portal.request_body import read_body, read_object
 from sync.portal.taking import take_messages
 from sync.portal.tokens import buy_token, device_of
+from sync.portal.upload_doors import UploadDoors
 
 MIN_APP: Final = "0.1.0"
 _log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ _Handler = Callable[[Request], Awaitable[Response]]
 def build_app(portal: Portal, paces: Paces | None = None) -> Starlette:
     """Return the portal's ASGI application."""
     served = _Served(portal, paces or Paces())
+    papers = UploadDoors(portal)
     app = Starlette(
         routes=[
             _route("GET", "/hello", served.hello),
@@ -56,6 +58,9 @@ def build_app(portal: Portal, paces: Paces | None = None) -> Starlette:
             _route("GET", "/cases/{ref}", served.case),
             _route("GET", "/refdata", served.packs),
             _route("GET", "/refdata/{name}", served.pack),
+            _route("POST", "/uploads", papers.speaking_tus(papers.create)),
+            _route("HEAD", "/uploads/{upload_id}", papers.speaking_tus(papers.tell)),
+            _route("PATCH", "/uploads/{upload_id}", papers.speaking_tus(papers.take)),
         ],
         middleware=[Middleware(Gate, clock=portal.database.clock)],
         exception_handlers={HTTPException: _unknown_path},
