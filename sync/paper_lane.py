@@ -30,6 +30,7 @@ _CYCLE_S: Final = 60.0
 # So many papers in a row that fail say that it is not the papers.
 _FAILURES: Final = 3
 _DEVICE_TROUBLE: Final = frozenset({Hold.AUTH, Hold.SUSPENDED})
+_GRAIN_S: Final = 0.001
 _UPGRADE: Final = 426
 _TUS_VERSION: Final = 412
 _LONG_S: Final = 1800.0
@@ -86,7 +87,9 @@ class PaperLane:
         with self._tools.store.read() as records:
             papers = records.uploads.waiting()
         first = min((self._until(paper) for paper in papers), default=now)
-        return min(wait, timedelta(seconds=max(0.0, self._not_before - now, first - now)))
+        seconds = max(self._not_before, first) - now
+        # A little later than due, so that rounding never wakes us a moment before.
+        return min(wait, timedelta(seconds=seconds + _GRAIN_S if seconds > 0 else 0.0))
 
     def _send(self, push_text: PushText) -> Trouble | None:
         clock, stop = self._tools.clock, self._tools.stop

@@ -3,14 +3,17 @@
 import base64
 import hashlib
 import uuid
+from collections.abc import Callable
 from typing import Any
 
-from small_portal import Answer, Seen, SmallPortal, problem
+from small_portal import EVERY, Answer, Seen, SmallPortal, problem
 from sync_rig import Counter, TestClock, request
 
 from local_db.domain.complaint import Paper, PaperKind
 from local_db.domain.filing import Filed
 from local_db.domain.outbox import QueueRow
+from local_db.domain.uploads import PaperTrouble
+from sync.courier import send_until_empty
 
 UPLOADS = "/v1/uploads"
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -134,3 +137,24 @@ def bytes_of(size: int, seed: int = 0) -> bytes:
 
 def row_of(counter: Counter, filed: Filed) -> QueueRow:
     return next(row for row in counter.rows() if row.ref == filed.ref)
+
+
+def drain(counter: Counter, seconds: float = 7200.0) -> None:
+    send_until_empty(
+        counter.engine, counter.clock, lambda wait: counter.clock.move(seconds=wait), seconds
+    )
+
+
+def trouble_of(counter: Counter) -> list[PaperTrouble]:
+    return [row.papers.trouble for row in counter.rows() if row.papers.trouble is not None]
+
+
+def on_papers(
+    portal: PaperPortal,
+    spoil: Callable[[Answer], Answer],
+    which: Callable[[Seen], bool] = is_chunk,
+    *,
+    times: float = 1,
+    after: bool = False,
+) -> None:
+    portal.fault(spoil, EVERY, times=times, after=after, when=which)
