@@ -11,6 +11,7 @@ from local_db.domain.clock import Clock
 from local_db.domain.enrolment import Lease
 from local_db.domain.outbox import Hold
 from local_db.domain.sealing import canonical_json
+from sync.address import PortalAddress
 from sync.case_feed import (
     CaseFound,
     ChangePage,
@@ -77,7 +78,12 @@ class PortalClient:
     @property
     def address(self) -> str:
         """The portal's address, as the store keeps it."""
-        return self._transport.address.text
+        return self.portal.text
+
+    @property
+    def portal(self) -> PortalAddress:
+        """The portal's address."""
+        return self._transport.address
 
     @property
     def app_version(self) -> str:
@@ -191,6 +197,10 @@ class PortalClient:
         if reply.status == HTTPStatus.NOT_MODIFIED:
             return None
         return pack_from(reply.json, entry, reply.headers.get("ETag"))
+
+    def exchange(self, request: Request) -> Reply:
+        """Ask as this device; for calls whose answers are not JSON (``sync/upload_client.py``)."""
+        return self._ask_as_device(request)
 
     def _ask_as_device(self, request: Request) -> Reply:
         """Ask with the token; one that is refused is replaced once (offline_sync.md B5)."""

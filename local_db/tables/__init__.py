@@ -23,6 +23,7 @@ from local_db.tables.portal import (
 )
 from local_db.tables.rules import FULL_TEXT, START_ROWS, TRIGGERS
 from local_db.tables.search import LaterMobileRow, NameWordRow, TextWordRow
+from local_db.tables.upload import UploadRow
 
 __all__ = [
     "FULL_TEXT",
@@ -55,4 +56,5 @@ __all__ = [
     "SkippedRow",
     "SlipRow",
     "TextWordRow",
+    "UploadRow",
 ]

@@ -24,6 +24,7 @@ from desktop.widgets.register_table import ChipDelegate, RegisterTable
 from desktop.widgets.strip import MessageStrip
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.errors import DeskError
+from local_db.domain.finding import PAGE_ROWS
 from local_db.domain.outbox import Attempt, QueueFigures, QueueRow
 from local_db.domain.states import SendState
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from desktop.services.queue import Connection, QueueService
     from local_db.domain.people import Operator
 
-_PAGE: Final = 50
 _PANE_WIDTH: Final = 300
 _AGES_MS: Final = 30_000
 _ALL: Final = "all"
@@ -124,7 +124,7 @@ class QueuePage(Page):
     def reload(self) -> None:
         """Read figures and the first page again; rows that stay keep their place."""
         state = self._state()
-        limit = max(_PAGE, self.model.rowCount())
+        limit = max(PAGE_ROWS, self.model.rowCount())
         self._desk.ask(
             lambda workspace: _first_page(workspace.queue, state, limit),
             owner=self,
@@ -160,7 +160,7 @@ class QueuePage(Page):
         rows = self.model.rows()
         before = rows[-1].device_seq if rows else None
         self._desk.ask(
-            lambda workspace: workspace.queue.rows(state, before, _PAGE),
+            lambda workspace: workspace.queue.rows(state, before, PAGE_ROWS),
             owner=self,
             done=partial(self._on_more, state),
             failed=self._on_failed,
@@ -168,7 +168,7 @@ class QueuePage(Page):
 
     def _on_more(self, state: SendState | None, rows: tuple[QueueRow, ...]) -> None:
         if state is self._state():
-            self.model.append(rows, is_whole=len(rows) < _PAGE)
+            self.model.append(rows, is_whole=len(rows) < PAGE_ROWS)
 
     @Slot(QModelIndex)
     def _on_current_changed(self, index: QModelIndex) -> None:

@@ -35,7 +35,7 @@ class Timeline(QWidget):
         """Show all steps of a case of this counter."""
         self.show_told(status.events)
         filed = phrase("views.search.filed_here")
-        at = moment_words(status.summary.filed_at)
+        at = moment_words(status.summary.stated_at)
         self._rows.addWidget(self._line(at, filed, Tone.NEUTRAL, "inbox"))
 
     def show_told(self, events: Iterable[CaseEvent]) -> None:

@@ -359,7 +359,7 @@ class _Handler(BaseHTTPRequestHandler):
                 answer = self.portal.serve(seen)
             self._answer(answer)
 
-    do_GET = do_POST = _serve  # noqa: N815 - the names of http.server
+    do_GET = do_POST = do_HEAD = do_PATCH = _serve  # noqa: N815 - the names of http.server
 
     def _read(self) -> Seen:
         wire = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -367,7 +367,7 @@ class _Handler(BaseHTTPRequestHandler):
         plain = gzip.decompress(wire) if headers.get("content-encoding") == "gzip" else wire
         parts = urlsplit(self.path)
         kind = headers.get("content-type", "")
-        body: Any = None
+        body: Any = plain
         if kind == "application/json":
             body = json.loads(plain)
         elif kind == "application/x-www-form-urlencoded":
