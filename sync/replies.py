@@ -30,6 +30,9 @@ _log = logging.getLogger(__name__)
 _SHORT: Final = 300
 _CODE: Final = 100
 _ERRORS_MAX: Final = 50
+_POLL_S: Final = 600
+# A slip of the portal must not silence a counter for days.
+_POLL_MAX_S: Final = 1800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +115,7 @@ def hello_from(body: Mapping[str, Any]) -> Hello:
         if isinstance(features, list)
         else frozenset(),
         limits=_limits(object_of(body.get("limits"))),
-        poll_s=whole_of(body.get("poll_s"), least=1) or 600,
+        poll_s=min(whole_of(body.get("poll_s"), least=1) or _POLL_S, _POLL_MAX_S),
         bundle_keys=bundle_keys_from(body.get("bundle_keys")),
     )
 

@@ -86,10 +86,8 @@ class PortalCard(Card):
         head.addStretch(1)
         head.addWidget(self._state(event))
         column.addLayout(head)
-        for saying in (_who(case), _where(case), _department(event), _expected(event)):
-            label = SpokenLabel(self._ui, saying, wraps=True)
-            label.setVisible(bool(label.text()))
-            column.addWidget(label)
+        facts = joined(_who(case), _where(case), _department(event), _expected(event), between="\n")
+        column.addWidget(SpokenLabel(self._ui, facts, wraps=True))
         steps = Timeline(self._ui, self._catalogue)
         steps.show_told(case.events)
         column.addWidget(steps)

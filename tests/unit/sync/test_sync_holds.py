@@ -257,6 +257,13 @@ def test_a_hello_with_odd_values_is_still_a_hello(counter: Counter, portal: Smal
     assert counter.cycle().accepted == 60
 
 
+def test_a_portal_that_asks_for_rest_of_weeks_is_asked_after_half_an_hour(
+    counter: Counter, portal: SmallPortal
+) -> None:
+    portal.extra = {"poll_s": 10**7}
+    assert counter.cycle().wait_s == 1800
+
+
 def test_only_the_throttled_lane_waits(counter: Counter, portal: SmallPortal) -> None:
     filed = counter.file()
     counter.cycle()
