@@ -3,10 +3,16 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
-from local_db.domain.case import CaseChange, CaseEvent, DepartmentName, OutOfScope, Rejected
+from local_db.domain.case import (
+    CaseChange,
+    CaseEvent,
+    CaseFound,
+    DepartmentName,
+    OutOfScope,
+    Rejected,
+)
 from local_db.domain.outbox import MissingNumbers
 from sync.errors import PortalUnreadable
 from sync.reading import (
@@ -34,18 +40,6 @@ class ChangePage:
     has_new_packs: bool
     next_cursor: str | None
     more: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFound:
-    """One case of any office: its status and nothing else about the person."""
-
-    ref: str
-    portal_ref: str | None
-    filed_on: date | None
-    office: str | None
-    petitioner_masked: str | None
-    events: tuple[CaseEvent, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,14 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from local_db.domain.case import CaseFound
 from local_db.domain.clock import Clock
 from local_db.domain.enrolment import Lease
+from local_db.domain.office_queue import CounterFound
 from local_db.domain.outbox import Hold
 from local_db.domain.sealing import canonical_json
 from sync.address import PortalAddress
 from sync.case_feed import (
-    CaseFound,
     ChangePage,
     SnapshotPage,
     case_from,
@@ -23,7 +24,7 @@ from sync.case_feed import (
 )
 from sync.device_auth import DeviceKey, TokenCache
 from sync.errors import PortalRefused, PortalUnreadable
-from sync.office_queue import CounterFound, counters_from
+from sync.office_queue import counters_from
 from sync.packs import PackEntry, PackReply, index_from, pack_from
 from sync.portal_time import PortalTime
 from sync.replies import (

@@ -1,38 +1,11 @@
 """How the counters of an office stand, as the portal sees them (contract 2, offices' queue)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from local_db.domain.outbox import MissingNumbers
+from local_db.domain.office_queue import CounterFound
 from sync.reading import moment_of, objects_of, required_list, text_of, whole_of
 from sync.replies import numbers_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CounterFound:
-    """One counter; what the portal did not tell is None.
-
-    Attributes:
-        gaps: numbers that were given out there and never came.
-    """
-
-    device_id: str
-    label: str
-    last_seen: datetime | None
-    unsent: int | None
-    oldest_queued_at: datetime | None
-    attention: int | None
-    papers_pending: int | None
-    issued: int | None
-    received: int | None
-    gaps: tuple[MissingNumbers, ...]
-
-    @property
-    def missing(self) -> int:
-        """How many numbers were given out and never came."""
-        return sum(gap.last - gap.first + 1 for gap in self.gaps)
 
 
 def counters_from(body: Mapping[str, Any]) -> tuple[CounterFound, ...]:

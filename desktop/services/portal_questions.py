@@ -12,16 +12,16 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Final, Generic, TypeVar
 
+from local_db.domain.case import CaseFound
 from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.number import Number, NumberError
+from local_db.domain.office_queue import CounterFound
 from local_db.domain.text import ascii_digits, read_mobile, stored_line, without_separators
 from local_db.store import Store
-from sync.case_feed import CaseFound
 from sync.client import PortalClient
 from sync.device_auth import DeviceKey
 from sync.errors import PortalRefused
-from sync.office_queue import CounterFound
 from sync.portal_door import open_portal
 
 _T = TypeVar("_T")

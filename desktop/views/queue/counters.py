@@ -20,7 +20,7 @@ from desktop.widgets.label import SpokenLabel
 from desktop.widgets.register_table import RegisterTable
 from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError
-from sync.office_queue import CounterFound
+from local_db.domain.office_queue import CounterFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,7 +21,7 @@ from local_db.domain.errors import DeskError
 
 if TYPE_CHECKING:
     from desktop.services.portal_questions import PortalAnswer, PortalQuestions
-    from sync.case_feed import CaseFound
+    from local_db.domain.case import CaseFound
 
 
 class AskPortal(QWidget):

@@ -32,8 +32,8 @@ from local_db.domain.number import Number
 if TYPE_CHECKING:
     from desktop.services.portal_questions import PortalAnswer
     from desktop.services.status import Answer
+    from local_db.domain.case import CaseFound
     from local_db.domain.people import Office
-    from sync.case_feed import CaseFound
 
 _WIDTHS: Final = (150, 146, 110, 96)
 _LEAST: Final = 2

@@ -21,7 +21,7 @@ from local_db.domain.number import Number, is_number
 
 if TYPE_CHECKING:
     from desktop.services.portal_questions import PortalAnswer
-    from sync.case_feed import CaseFound
+    from local_db.domain.case import CaseFound
 
 # More would be a list that nobody reads out at a counter.
 _SHOWN: Final = 20
