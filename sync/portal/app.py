@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sync.contract.codes import PackName, ProblemCode
 from sync.contract.protocol import BASE_PATH, FEED_MAX
@@ -29,10 +30,15 @@ from sync.portal.enrolment import enrol
 from sync.portal.feed import read_changes
 from sync.portal.gate import Gate
 from sync.portal.office_calls import OfficeCalls
+from sync.portal.otp import OtpSender
+from sync.portal.otp_outbox import OtpOutbox
 from sync.portal.pace import Paces
 from sync.portal.pack_shelf import StoredPack, find_pack
+from sync.portal.page.app import build_page
+from sync.portal.page.calls import PageCalls
 from sync.portal.portal import Portal
 from sync.portal.problems import ProblemError, bad_fields, unavailable
+from sync.portal.public_calls import PublicCalls
 from sync.portal.reading import read_fields
 from sync.portal.replying import json_reply, plain_reply, problem_reply
 from sync.portal.request_body import read_body, read_object
@@ -44,9 +50,25 @@ _log = logging.getLogger(__name__)
 _Handler = Callable[[Request], Awaitable[Response]]
 
 
-def build_app(portal: Portal, paces: Paces | None = None) -> Starlette:
-    """Return the portal's ASGI application."""
-    callers = Callers(portal, paces or Paces())
+def build_app(
+    portal: Portal, paces: Paces | None = None, sender: OtpSender | None = None
+) -> ASGIApp:
+    """Return the portal's ASGI application: the calls of the contract, and the public page."""
+    used = paces or Paces()
+    callers, outbox = Callers(portal, used), sender or OtpOutbox()
+    clock = portal.database.clock
+    page = build_page(PageCalls(portal, callers, sender=outbox, pace=used.otp), clock)
+    public = PublicCalls(portal, callers, sender=outbox, pace=used.otp)
+    contract = _contract(portal, callers, public)
+
+    async def by_path(scope: Scope, receive: Receive, send: Send) -> None:
+        is_call = scope["path"].startswith(BASE_PATH + "/") or scope["path"] == BASE_PATH
+        await (contract if is_call else page)(scope, receive, send)
+
+    return by_path
+
+
+def _contract(portal: Portal, callers: Callers, public: PublicCalls) -> Starlette:
     served, office = _Served(portal, callers), OfficeCalls(portal, callers)
     app = Starlette(
         routes=[
@@ -60,6 +82,8 @@ def build_app(portal: Portal, paces: Paces | None = None) -> Starlette:
             _route("POST", "/cases/search", office.search),
             _route("GET", "/cases/{ref}", served.case),
             _route("GET", "/offices/{code}/queue", office.queue),
+            _route("POST", "/status/otp", public.otp),
+            _route("POST", "/status/lookup", public.lookup),
             _route("GET", "/refdata", served.packs),
             _route("GET", "/refdata/{name}", served.pack),
         ],

@@ -37,7 +37,7 @@ class PortalDatabase:
         self._one_writer = threading.Lock()
         try:
             self._url = make_url(database_url)
-            self._engine = _engine(self._url)
+            self.engine = _engine(self._url)
             with self._transaction() as connection:
                 metadata.create_all(connection)
                 _start_counters(connection)
@@ -47,7 +47,7 @@ class PortalDatabase:
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     def now_text(self) -> str:
         """Return the portal's time as the contract writes it."""
@@ -60,7 +60,7 @@ class PortalDatabase:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a consistent view."""
-        with self._engine.connect() as connection, connection.begin():
+        with self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -83,7 +83,7 @@ class PortalDatabase:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self._engine.connect() as plain:
+        with self.engine.connect() as plain:
             connection = plain.execution_options(**{_WRITER: True})
             with connection.begin():
                 yield connection

@@ -1,11 +1,15 @@
 """The reference portal as one value: its database, its clock and its keys (decision 6)."""
 
+import base64
+import hashlib
+import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Self
 
+from cryptography.fernet import Fernet
 from sqlalchemy import Connection, insert, select
 
 from sync.contract.shared import Clock, SystemClock
@@ -41,6 +45,11 @@ class Portal:
             cursor_key=bytes.fromhex(keys[_CURSOR_KEY]),
             mobile_key=bytes.fromhex(keys[_MOBILE_KEY]),
         )
+
+    def visit_key(self) -> Fernet:
+        """Return the key of the public page's cookies."""
+        key = hmac.new(self.token_key, b"public page", hashlib.sha256)
+        return Fernet(base64.urlsafe_b64encode(key.digest()))
 
     def close(self) -> None:
         """Close the database."""

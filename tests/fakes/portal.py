@@ -20,12 +20,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync.contract.shared import Clock
 from sync.portal.operations import make_enrol_code
-from sync.portal.pace import Pace, Paces
+from sync.portal.pace import OtpPace, Pace, Paces
 from sync.portal.server import PortalServer
 
 PRACTICE_OFFICE = "347"
 UNHURRIED = Pace(burst=1e9, per_s=1e9)
-NO_LIMITS = Paces(bad_codes=UNHURRIED, messages=UNHURRIED, calls=UNHURRIED, searches=UNHURRIED)
+NO_LIMITS = Paces(
+    bad_codes=UNHURRIED,
+    messages=UNHURRIED,
+    calls=UNHURRIED,
+    searches=UNHURRIED,
+    lookups=UNHURRIED,
+    otp=OtpPace(per_number=1_000_000, per_address=1_000_000),
+)
 
 
 class PortalClock:
