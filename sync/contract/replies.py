@@ -35,6 +35,16 @@ class Maintenance(Struct, frozen=True, kw_only=True):
     text_en: str
 
 
+class BundleKeys(Struct, frozen=True, kw_only=True):
+    """The portal's keys for files on pen drives (decision 0026); an addition to the contract.
+
+    Both are base64url of 32 raw bytes: X25519 to encrypt to, Ed25519 to prove the answer by.
+    """
+
+    encrypt: str
+    sign: str
+
+
 class Hello(Struct, frozen=True, kw_only=True):
     """The answer to ``GET /v1/hello``."""
 
@@ -46,6 +56,7 @@ class Hello(Struct, frozen=True, kw_only=True):
     limits: Limits = field(default_factory=Limits)
     poll_s: int = fixed.POLL_S
     maintenance: Maintenance | None = None
+    bundle_keys: BundleKeys | None = None
 
 
 class Lease(Struct, frozen=True, kw_only=True):
@@ -78,6 +89,7 @@ class Enrolled(Struct, frozen=True, kw_only=True):
     office: OfficeTold
     leases: tuple[Lease, ...]
     server_time: str
+    bundle_keys: BundleKeys | None = None
 
 
 class Leases(Struct, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from sync.contract.codes import PackName, ProblemCode
 from sync.contract.protocol import BASE_PATH, FEED_MAX
 from sync.contract.replies import FieldError, Hello, Pack, PackEntry, PackIndex
 from sync.contract.requests import EnrolRequest, LeaseRequest
+from sync.portal.bundle_keys import told_keys
 from sync.portal.callers import Callers
 from sync.portal.case_look_up import look_up_case
 from sync.portal.code_list import CodeCache
@@ -105,7 +106,11 @@ class _Served:
 
     async def hello(self, request: Request) -> Response:
         self._callers.stranger(request)
-        told = Hello(server_time=self._portal.database.now_text(), min_app=MIN_APP)
+        told = Hello(
+            server_time=self._portal.database.now_text(),
+            min_app=MIN_APP,
+            bundle_keys=told_keys(self._portal),
+        )
         return json_reply(request, told)
 
     async def enrol(self, request: Request) -> Response:

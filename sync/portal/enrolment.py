@@ -10,6 +10,7 @@ from sync.contract.codes import ProblemCode
 from sync.contract.replies import Enrolled, FieldError, OfficeTold
 from sync.contract.requests import EnrolRequest
 from sync.contract.shared import office_time
+from sync.portal.bundle_keys import told_keys
 from sync.portal.enrol_codes import typed_code
 from sync.portal.pack_shelf import notice_texts
 from sync.portal.portal import Portal
@@ -102,6 +103,7 @@ def _answer(portal: Portal, connection: Connection, device_id: str) -> Enrolled:
         office=_told(office, notice_texts(connection, today, Language.EN).get("helpline")),
         leases=(lease,),
         server_time=portal.database.now_text(),
+        bundle_keys=told_keys(portal),
     )
 
 

@@ -22,7 +22,9 @@ _KEY_BYTES: Final = 32
 _TOKEN_KEY: Final = "token_key"  # noqa: S105 - the name of a setting
 _CURSOR_KEY: Final = "cursor_key"
 _MOBILE_KEY: Final = "mobile_key"
-_KEYS: Final = (_TOKEN_KEY, _CURSOR_KEY, _MOBILE_KEY)
+_BUNDLE_KEY: Final = "bundle_key"
+_BUNDLE_SIGNING_KEY: Final = "bundle_signing_key"
+_KEYS: Final = (_TOKEN_KEY, _CURSOR_KEY, _MOBILE_KEY, _BUNDLE_KEY, _BUNDLE_SIGNING_KEY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Portal:
     token_key: bytes = field(repr=False)
     cursor_key: bytes = field(repr=False)
     mobile_key: bytes = field(repr=False)
+    bundle_key: bytes = field(repr=False)
+    bundle_signing_key: bytes = field(repr=False)
 
     @classmethod
     def open(cls, database_url: str, clock: Clock | None = None) -> Self:
@@ -44,6 +48,8 @@ class Portal:
             token_key=bytes.fromhex(keys[_TOKEN_KEY]),
             cursor_key=bytes.fromhex(keys[_CURSOR_KEY]),
             mobile_key=bytes.fromhex(keys[_MOBILE_KEY]),
+            bundle_key=bytes.fromhex(keys[_BUNDLE_KEY]),
+            bundle_signing_key=bytes.fromhex(keys[_BUNDLE_SIGNING_KEY]),
         )
 
     def visit_key(self) -> Fernet:
