@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -38,7 +38,11 @@ class PortalDatabase:
         try:
             self._url = make_url(database_url)
             self.engine = _engine(self._url)
+            self._is_postgresql = self.engine.dialect.name == "postgresql"
             with self._transaction() as connection:
+                if self._is_postgresql:
+                    # Two processes that begin at once would both make the tables.
+                    connection.execute(_ONE_MAKES_TABLES)
                 metadata.create_all(connection)
                 _start_counters(connection)
         except (SQLAlchemyError, ModuleNotFoundError) as error:
@@ -59,9 +63,13 @@ class PortalDatabase:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a consistent view."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        """Open a consistent view: every statement in it sees the same commits."""
+        with self.engine.connect() as plain:
+            connection = plain
+            if self._is_postgresql:
+                connection = plain.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -93,6 +101,7 @@ class PortalDatabase:
             return work(connection)
 
 
+_ONE_MAKES_TABLES: Final = text("SELECT pg_advisory_xact_lock(4704)")
 _FEED_ROW: Final = select(counters.c.value).where(counters.c.name == FEED).with_for_update()
 
 

@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -228,6 +229,25 @@ class RunningPortal:
         return make_enrol_code(self.database_url, office, self.clock).code
 
 
+class PortalEngine(StrEnum):
+    """The databases that a portal runs on."""
+
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+ENGINE: ContextVar[PortalEngine] = ContextVar("engine", default=PortalEngine.SQLITE)
+
+
+def database_url_of(folder: Path) -> str:
+    """Return the database of a folder, on the engine that the test is for."""
+    if ENGINE.get() is PortalEngine.POSTGRESQL:
+        from tests.fakes.postgres import postgres_url  # noqa: PLC0415 - needs its driver
+
+        return postgres_url(folder)
+    return f"sqlite:///{folder / 'portal.db'}"
+
+
 @contextmanager
 def running_portal(
     folder: Path,
@@ -240,7 +260,7 @@ def running_portal(
     """Serve ``folder/portal.db``; the same folder again is the same portal after a restart."""
     line = faults or Faults()
     used: Clock = clock or PortalClock()
-    database_url = f"sqlite:///{folder / 'portal.db'}"
+    database_url = database_url_of(folder)
     server = PortalServer(
         database_url,
         port=port,
