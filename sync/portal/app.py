@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sync.contract.codes import PackName, ProblemCode
 from sync.contract.protocol import BASE_PATH, FEED_MAX
-from sync.contract.replies import FieldError, Hello, Pack, PackEntry, PackIndex
+from sync.contract.replies import FieldError, Hello, Maintenance, Pack, PackEntry, PackIndex
 from sync.contract.requests import EnrolRequest, LeaseRequest
 from sync.portal.bundle_keys import told_keys
 from sync.portal.callers import Callers
@@ -30,6 +30,7 @@ from sync.portal.device import find_device, lease
 from sync.portal.enrolment import enrol
 from sync.portal.feed import read_changes
 from sync.portal.gate import Gate
+from sync.portal.maintenance import find_maintenance
 from sync.portal.office_calls import OfficeCalls
 from sync.portal.otp import OtpSender
 from sync.portal.otp_outbox import OtpOutbox
@@ -110,8 +111,13 @@ class _Served:
             server_time=self._portal.database.now_text(),
             min_app=MIN_APP,
             bundle_keys=told_keys(self._portal),
+            maintenance=await run_in_threadpool(self._maintenance),
         )
         return json_reply(request, told)
+
+    def _maintenance(self) -> Maintenance | None:
+        with self._portal.database.read() as connection:
+            return find_maintenance(connection, self._portal.database.now())
 
     async def enrol(self, request: Request) -> Response:
         network = self._callers.stranger(request)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
 
+from sync.portal.bulk import insert_rows
 from sync.portal.tables import case_mobiles, cases, settings
 
 _INDEXED: Final = "mobiles_indexed"
@@ -50,8 +51,7 @@ def index_bodies(
         for ref, body in told.items()
         for mobile in sorted(mobiles_of(body))
     ]
-    if rows:
-        connection.execute(insert(case_mobiles), rows)
+    insert_rows(connection, case_mobiles, rows)
 
 
 def refs_of(connection: Connection, key: bytes, mobile: str) -> tuple[str, ...]:
