@@ -63,6 +63,8 @@ class DeviceRepository:
         installation = InstallationRepository(self._work)
         if installation.copy_kind is not None:
             installation.begin_anew()
+        elif self._meta.get(Fact.DEVICE_ID) is not None:
+            installation.begin_with_new_key()
         self._meta.save(Fact.DEVICE_ID, device_id)
         self._meta.save(Fact.PORTAL_URL, portal_url)
         self._meta.save(Fact.COUNTER_LABEL, counter_label)
