@@ -3,7 +3,15 @@
 from local_db.tables.audit import AuditKeyRow, AuditRow
 from local_db.tables.base import Base
 from local_db.tables.complaint import AmendmentRow, ComplaintRow, DraftRow, PaperRow, SlipRow
-from local_db.tables.office import CounterRow, LeaseRow, MetaRow, OperatorRow, PackRow, SkippedRow
+from local_db.tables.office import (
+    CounterRow,
+    LearnedWordRow,
+    LeaseRow,
+    MetaRow,
+    OperatorRow,
+    PackRow,
+    SkippedRow,
+)
 from local_db.tables.outbox import AttemptRow, OutboxRow, QueueCountRow
 from local_db.tables.portal import CaseEventRow, CaseStateRow, PortalRefRow
 from local_db.tables.rules import FULL_TEXT, START_ROWS, TRIGGERS
@@ -24,6 +32,7 @@ __all__ = [
     "CounterRow",
     "DraftRow",
     "LaterMobileRow",
+    "LearnedWordRow",
     "LeaseRow",
     "MetaRow",
     "NameWordRow",
