@@ -17,6 +17,8 @@ from desktop.services.master_data import MasterData
 from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
+from desktop.services.printers import PrinterService
+from desktop.services.printing import PrintService
 from desktop.services.queue import QueueService
 from desktop.services.retention import RetentionService
 from desktop.services.safety import SafetyService
@@ -49,22 +51,21 @@ class Workspace:
         self.store = store
         self.clock = clock
         self._master = self._load_master()
+        self.printers = PrinterService(
+            store, folder.path / "slips" if folder.is_practice else slips_folder()
+        )
         self.filing = FilingService(store, clock, lambda: self._master)
         self.duplicates = DuplicateService(store, clock)
         self.status = StatusService(store, lambda: self._master)
         self.search_upkeep = SearchUpkeep(store)
         self.queue = QueueService(store, clock)
-        self.slips = SlipService(
-            store,
-            clock,
-            lambda: self._master,
-            folder.path / "slips" if folder.is_practice else slips_folder(),
-        )
+        self.slips = SlipService(store, clock, lambda: self._master)
+        self.printing = PrintService(store, clock, self.slips, self.printers)
         self.sign_in = SignInService(store, clock)
         self.numbering = NumberingService(store)
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
-        self.keys = KeyService(store, clock)
+        self.keys = KeyService(store, clock, self.printers)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
         self.care = CareService(self.health, self.backups, self._verified)

@@ -57,7 +57,7 @@ class StatusFeed(QObject):
         self._timer.start()
         self.refresh()
         self._desk.ask(
-            lambda workspace: workspace.slips.has_printer(), owner=self, done=self._on_printer
+            lambda workspace: workspace.printers.has_printer(), owner=self, done=self._on_printer
         )
 
     def stop(self) -> None:
@@ -104,7 +104,7 @@ class StatusFeed(QObject):
     @Slot(str)
     def _on_slip_printed(self, _ref: str) -> None:
         self._desk.ask(
-            lambda workspace: workspace.slips.has_printer(), owner=self, done=self._on_printer
+            lambda workspace: workspace.printers.has_printer(), owner=self, done=self._on_printer
         )
 
     @Slot(str, str)

@@ -51,7 +51,7 @@ class SlipRepository:
         their numbers are used up.
         """
         copy = self.next_copy(ref, kind)
-        for job in self._slips(_OPEN, SlipRow.ref == ref, SlipRow.kind == kind):
+        for job in self.pending_of(ref, kind):
             if job.copy < copy:
                 self._change(job.id, state=SlipState.CANCELLED, code=REPLACED)
         self.ask(ref, copy, paper, operator, kind)
@@ -66,6 +66,10 @@ class SlipRepository:
     def pending(self) -> tuple[SlipPrint, ...]:
         """Return slips that were asked for and not confirmed, oldest first."""
         return self._slips(_OPEN)
+
+    def pending_of(self, ref: str, kind: SlipKind) -> tuple[SlipPrint, ...]:
+        """Return a complaint's open jobs of one kind."""
+        return self._slips(_OPEN, SlipRow.ref == ref, SlipRow.kind == kind)
 
     def unconfirmed(self) -> tuple[SlipPrint, ...]:
         """Return what was sent and nobody has confirmed, oldest first."""
@@ -104,7 +108,7 @@ class SlipRepository:
         """Note that nothing of a job left for the printer after all: its number is free again."""
         self._change(job_id, sent_at=None, spool_id=None)
 
-    def printed(  # noqa: PLR0913 - a copy has these parts
+    def printed(
         self,
         ref: str,
         copy: int,
@@ -124,7 +128,7 @@ class SlipRepository:
             operator, "slip.printed", "complaint", ref, _facts(kind, copy=copy, paper=paper)
         )
 
-    def failed(  # noqa: PLR0913 - a copy has these parts
+    def failed(
         self,
         ref: str,
         copy: int,
@@ -153,9 +157,7 @@ class SlipRepository:
         What was only drawn waits again. Of what was being sent nobody knows: people are asked.
         """
         halted = [
-            job
-            for job in self.pending()
-            if job.state in (SlipState.RENDERING, SlipState.SENDING)
+            job for job in self.pending() if job.state in (SlipState.RENDERING, SlipState.SENDING)
         ]
         for job in halted:
             if job.state is SlipState.RENDERING:
@@ -180,9 +182,7 @@ class SlipRepository:
 
     def _change(self, job_id: int, **values: object) -> None:
         self._connection.execute(
-            update(_SLIP)
-            .where(_SLIP.c.id == job_id)
-            .values(**values, changed_at=self._work.now())
+            update(_SLIP).where(_SLIP.c.id == job_id).values(**values, changed_at=self._work.now())
         )
 
     def _save(  # noqa: PLR0913 - a copy has these parts

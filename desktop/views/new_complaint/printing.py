@@ -12,7 +12,7 @@ from local_db.domain.errors import DeskError
 from local_db.domain.number import Number
 
 if TYPE_CHECKING:
-    from desktop.services.slips import PrintOutcome
+    from desktop.services.printing import PrintOutcome
 
 
 class SlipAfterFiling(QObject):
@@ -34,7 +34,7 @@ class SlipAfterFiling(QObject):
         paper = self._desk.settings.current.paper
         self._strip.show_slip("views.new.slip_printing", Tone.INFO)
         self._desk.ask(
-            lambda workspace: workspace.slips.print_filed(ref, paper.value, operator.code),
+            lambda workspace: workspace.printing.print_slip(ref, paper.value, operator.code),
             owner=self,
             done=partial(self._on_printed, ref),
             failed=partial(self._on_failed, ref),

@@ -29,7 +29,7 @@ from local_db.domain.number import Number
 from local_db.domain.slip_print import SlipPrint
 
 if TYPE_CHECKING:
-    from desktop.services.slips import PrintOutcome
+    from desktop.services.printing import PrintOutcome
 
 _WIDTHS: Final = (162, 120)
 _LEFT_WIDTH: Final = 316
@@ -114,7 +114,7 @@ class SlipsPage(Page):
             return
         self.messages.tell(Tone.INFO, "views.new.slip_printing")
         self._desk.ask(
-            lambda workspace: workspace.slips.print_filed(ref, paper, operator.code),
+            lambda workspace: workspace.printing.print_slip(ref, paper, operator.code),
             owner=self,
             done=partial(self._on_printed, ref),
             failed=self._on_failed,
