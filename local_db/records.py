@@ -10,6 +10,7 @@ from local_db.domain.filing import Filed, FilingRequest
 from local_db.domain.outbox import Attempt
 from local_db.domain.pack import Pack
 from local_db.domain.slip_print import SlipPrint
+from local_db.repositories.amendments import AmendmentRepository
 from local_db.repositories.audit import AuditRepository
 from local_db.repositories.checks import VERIFIED, CheckRepository
 from local_db.repositories.complaints import ComplaintRepository
@@ -70,6 +71,11 @@ class Records:
     def complaints(self) -> ComplaintRepository:
         """Complaints filed here."""
         return ComplaintRepository(self.work)
+
+    @cached_property
+    def amendments(self) -> AmendmentRepository:
+        """What was said later about complaints."""
+        return AmendmentRepository(self.work)
 
     @cached_property
     def drafts(self) -> DraftRepository:

@@ -6,85 +6,51 @@ is used up, for some of it may be on paper; whatever is printed after that says 
 
 import logging
 import threading
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
+from desktop.services.print_outcome import CancelReason, PrintOutcome, PrintResult
 from desktop.services.printers import PrinterService, Way
-from desktop.services.slips import SlipService
 from local_db.domain.clock import Clock, office_time
 from local_db.domain.errors import DeskError
 from local_db.domain.printer import Printer
 from local_db.domain.slip_print import SlipKind, SlipPrint
 from local_db.records import Records
 from local_db.store import Store
+from printing.one_page import SlipFile
 from printing.outlets.outlet import Delivery, Outcome, Outlet, Sheet
 from printing.printer_error import HalfPrintedError, PrinterError
-from printing.shift import shift_pdf
-from printing.slip_pdf import SlipPaper
+from printing.printer_traits import ANY_PRINTER, PrinterTraits
 
 _log = logging.getLogger(__name__)
+# Makes the page of a job, for the operator who prints it, as the printer wants its pages.
+Maker: TypeAlias = Callable[[Records, SlipPrint, str, PrinterTraits], SlipFile]
 _NOTHING_CAME_OUT = "printer_nothing_came_out"
-
-
-class PrintResult(StrEnum):
-    """What became of a job."""
-
-    PRINTED = "printed"
-    SAVED = "saved_as_pdf"
-    SENT = "sent_not_confirmed"
-    FAILED = "failed"
-
-
-class CancelReason(StrEnum):
-    """Why a slip need not be printed any more."""
-
-    NOT_WANTED = "slip_not_wanted"
-    BY_HAND = "slip_by_hand"
-    ELSEWHERE = "slip_elsewhere"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintOutcome:
-    """A slip's way to paper: printed, written, sent without an answer, or failed and why."""
-
-    result: PrintResult
-    ref: str
-    copy: int
-    job_id: int
-    path: Path | None = None
-    reason: str | None = None
-
-    @property
-    def is_printed(self) -> bool:
-        """Whether a printer says that it came out."""
-        return self.result is PrintResult.PRINTED
-
-    @property
-    def is_failed(self) -> bool:
-        """Whether it is known not to be on paper whole."""
-        return self.result is PrintResult.FAILED
-
-    @property
-    def needs_an_answer(self) -> bool:
-        """Whether the operator must say if it came out."""
-        return self.result is PrintResult.SENT
 
 
 class PrintService:
     """Carries out print jobs, one at a time; its calls wait for printers, so never on the GUI."""
 
-    def __init__(
-        self, store: Store, clock: Clock, slips: SlipService, printers: PrinterService
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, printers: PrinterService) -> None:
         self._store = store
         self._clock = clock
-        self._slips = slips
         self._printers = printers
+        self._makers: dict[SlipKind, Maker] = {}
         self._one_at_a_time = threading.Lock()
 
+    def make_by(self, kind: SlipKind, make: Maker) -> None:
+        """Let pages of a kind be made so."""
+        self._makers[kind] = make
+
     def print_slip(
-        self, ref: str, paper: str, operator: str, *, copies: int | None = None
+        self,
+        ref: str,
+        paper: str,
+        operator: str,
+        *,
+        copies: int | None = None,
+        kind: SlipKind = SlipKind.ACKNOWLEDGEMENT,
     ) -> PrintOutcome:
         """Print the next copy of a slip, and as many more as are wanted here.
 
@@ -95,11 +61,11 @@ class PrintService:
             StorageError: no copy could be accounted for, so none is printed.
         """
         with self._one_at_a_time:
-            outcome, wanted = self._print_next(ref, paper, operator)
+            outcome, wanted = self._print_next(kind, ref, paper, operator)
             for _ in range((copies or wanted) - 1):
                 if outcome.is_failed or outcome.needs_an_answer:
                     break
-                outcome, _ = self._print_next(ref, paper, operator)
+                outcome, _ = self._print_next(kind, ref, paper, operator)
         return outcome
 
     def unconfirmed(self) -> tuple[SlipPrint, ...]:
@@ -152,40 +118,40 @@ class PrintService:
             PrinterError: it did not come out.
         """
         with self._one_at_a_time:
-            return self._printers.outlet(printer).send(_moved(sheet, printer))
+            return self._printers.outlet(printer).send(sheet)
 
-    def _print_next(self, ref: str, paper: str, operator: str) -> tuple[PrintOutcome, int]:
+    def _print_next(
+        self, kind: SlipKind, ref: str, paper: str, operator: str
+    ) -> tuple[PrintOutcome, int]:
         """Print one copy; return also how many copies its printer wants."""
         self._store.require_writable()
-        job = self._asked(ref, paper, operator)
+        job = self._asked(kind, ref, paper, operator)
         try:
             way = self._printers.way_for(paper)
-            sheet = self._drawn(job, way)
+            sheet = self._drawn(job, way, operator)
         except DeskError as error:
             return self._failed(job, error.code, operator), 1
         wanted = 1 if way.printer is None else way.printer.copies
         return self._sent(job, way.outlet, sheet, operator), wanted
 
-    def _asked(self, ref: str, paper: str, operator: str) -> SlipPrint:
+    def _asked(self, kind: SlipKind, ref: str, paper: str, operator: str) -> SlipPrint:
         with self._store.write() as records:
             records.slips.settle()
             if records.complaints.get(ref) is None:
                 raise DeskError("nothing_found")
-            before = records.slips.pending_of(ref, SlipKind.ACKNOWLEDGEMENT)
-            job = records.slips.ask_next(ref, SlipKind.ACKNOWLEDGEMENT, paper, operator)
+            before = records.slips.pending_of(ref, kind)
+            job = records.slips.ask_next(ref, kind, paper, operator)
         for old in before:
             if old.copy < job.copy:
                 self._withdraw(old)
         return job
 
-    def _drawn(self, job: SlipPrint, way: Way) -> Sheet:
+    def _drawn(self, job: SlipPrint, way: Way, operator: str) -> Sheet:
         with self._store.write() as records:
             records.slips.rendering(job.id, way.name)
         with self._store.read() as records:
-            made = self._slips.make(records, job.ref, job.copy, SlipPaper(job.paper))
-        suffix = "" if job.copy == 1 else f"-{job.copy}"
-        name = f"{job.ref}{suffix}-{job.paper}.pdf"
-        return _moved(Sheet(pdf=made.data, title=job.ref, file_name=name), way.printer)
+            made = self._makers[job.kind](records, job, operator, traits_of(way.printer))
+        return Sheet(pdf=made.data, title=job.ref, file_name=_file_name(job))
 
     def _sent(self, job: SlipPrint, outlet: Outlet, sheet: Sheet, operator: str) -> PrintOutcome:
         with self._store.write() as records:
@@ -249,11 +215,17 @@ class PrintService:
         records.slips.failed(job.ref, job.copy, job.paper, code, operator, job.kind)
 
 
-def _moved(sheet: Sheet, printer: Printer | None) -> Sheet:
+def traits_of(printer: Printer | None) -> PrinterTraits:
+    """Return how a printer wants its pages."""
     if printer is None:
-        return sheet
-    pdf = shift_pdf(sheet.pdf, dx_mm=printer.dx_mm, dy_mm=printer.dy_mm)
-    return Sheet(pdf=pdf, title=sheet.title, file_name=sheet.file_name)
+        return ANY_PRINTER
+    return PrinterTraits(dx_mm=printer.dx_mm, dy_mm=printer.dy_mm, is_24_pin=printer.is_24_pin)
+
+
+def _file_name(job: SlipPrint) -> str:
+    kind = "" if job.kind is SlipKind.ACKNOWLEDGEMENT else f"-{job.kind.value}"
+    copy = "" if job.copy == 1 else f"-{job.copy}"
+    return f"{job.ref}{kind}{copy}-{job.paper}.pdf"
 
 
 def _outcome(

@@ -12,9 +12,10 @@ from local_db.domain.clock import Clock, office_time
 from local_db.domain.errors import DeskError
 from local_db.records import Records, SlipPrint
 from local_db.store import Store
-from printing.outlets.file_folder import written_whole
+from printing.printer_traits import ANY_PRINTER, PrinterTraits
 from printing.raster import page_image
 from printing.slip_pdf import SlipFile, SlipPaper, make_slip
+from printing.whole_file import written_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +86,15 @@ class SlipService:
             raise DeskError("nothing_found")
         return found[0].ref
 
-    def make(self, records: Records, ref: str, copy: int, paper: SlipPaper) -> SlipFile:
-        """Return one copy of a complaint's acknowledgement.
+    def make(
+        self,
+        records: Records,
+        ref: str,
+        copy: int,
+        paper: SlipPaper,
+        traits: PrinterTraits = ANY_PRINTER,
+    ) -> SlipFile:
+        """Return one copy of a complaint's acknowledgement, as one printer wants its pages.
 
         Raises:
             DeskError: ``nothing_found``.
@@ -105,7 +113,14 @@ class SlipService:
                 qr_text=seal_slip(complaint, copy, records),
             ),
         )
-        return make_slip(facts, paper)
+        return make_slip(facts, paper, traits)
+
+    def made_for(
+        self, records: Records, job: SlipPrint, operator: str, traits: PrinterTraits
+    ) -> SlipFile:
+        """Return the slip of a print job; who prints it is told by the job itself."""
+        del operator
+        return self.make(records, job.ref, job.copy, SlipPaper(job.paper), traits)
 
     def _next(self, ref: str, paper: SlipPaper) -> tuple[int, SlipFile]:
         with self._store.read() as records:

@@ -8,6 +8,7 @@ from typing import Self
 
 from desktop.services.backups import BackupService
 from desktop.services.care import CareService
+from desktop.services.case_slips import CaseSlipService
 from desktop.services.drafts import DraftService
 from desktop.services.duplicates import DuplicateService
 from desktop.services.filing import FilingService
@@ -20,6 +21,7 @@ from desktop.services.places_on_disk import slips_folder
 from desktop.services.printers import PrinterService
 from desktop.services.printing import PrintService
 from desktop.services.queue import QueueService
+from desktop.services.recontacts import RecontactService
 from desktop.services.retention import RetentionService
 from desktop.services.safety import SafetyService
 from desktop.services.search_upkeep import SearchUpkeep
@@ -32,6 +34,7 @@ from local_db.domain.backup import BackupFile, Progress
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock, SystemClock
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.slip_print import SlipKind
 from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder
 from local_db.keys import KeyPlace, create_key, create_practice_key, open_key, unlock
@@ -60,7 +63,10 @@ class Workspace:
         self.search_upkeep = SearchUpkeep(store)
         self.queue = QueueService(store, clock)
         self.slips = SlipService(store, clock, lambda: self._master)
-        self.printing = PrintService(store, clock, self.slips, self.printers)
+        self.printing = PrintService(store, clock, self.printers)
+        self.printing.make_by(SlipKind.ACKNOWLEDGEMENT, self.slips.made_for)
+        self.case_slips = CaseSlipService(store, clock, lambda: self._master, self.printing)
+        self.recontacts = RecontactService(store, clock)
         self.sign_in = SignInService(store, clock)
         self.numbering = NumberingService(store)
         self.office = OfficeService(store, clock)

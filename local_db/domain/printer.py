@@ -60,6 +60,7 @@ class Printer:
     copies: int = 1
     cuts: bool = True
     threshold: int = 150
+    is_24_pin: bool = False
 
     def checked(self) -> Self:
         """Return the printer with its texts in stored form.

@@ -125,11 +125,12 @@ class DeviceRepository:
 
     def clock_facts(self) -> ClockFacts:
         """Return what the last exchange told about the clock."""
-        offset = self._meta.get(Fact.CLOCK_OFFSET_MS)
+        known = self._meta.some(Fact.CLOCK_OFFSET_MS, Fact.PORTAL_TIME, Fact.SYNCED_AT)
+        offset = known.get(Fact.CLOCK_OFFSET_MS)
         return ClockFacts(
-            portal_time=self._meta.get_moment(Fact.PORTAL_TIME),
+            portal_time=_moment(known.get(Fact.PORTAL_TIME)),
             offset=None if offset is None else timedelta(milliseconds=int(offset)),
-            synced_at=self._meta.get_moment(Fact.SYNCED_AT),
+            synced_at=_moment(known.get(Fact.SYNCED_AT)),
         )
 
     def save_clock(self, *, portal_time: datetime, offset: timedelta, synced_at: datetime) -> None:
@@ -248,3 +249,7 @@ def _sightings(kept: Mapping[str, str]) -> Sightings:
 def _digest(value: str) -> str:
     """Return what the audit chain keeps of a text that it must not hold itself."""
     return hashlib.sha256(value.encode("utf-8")).hexdigest()
+
+
+def _moment(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)

@@ -122,11 +122,13 @@ class SlipRepository:
         if here and here[0].state is SlipState.PRINTED:
             return
         self._save(ref, kind, copy, SlipState.PRINTED, paper, operator, printed_at=at)
-        if kind is _ACKNOWLEDGEMENT:
-            self._tell_portal(ref, {"copy": copy, "at": at.isoformat(), "paper": paper})
-        self._audit.add(
-            operator, "slip.printed", "complaint", ref, _facts(kind, copy=copy, paper=paper)
-        )
+        if kind is not _ACKNOWLEDGEMENT:
+            # It tells a stranger about a case; copies of it are not counted for anybody.
+            facts: Facts = {"kind": kind.value, "paper": paper}
+            self._audit.add(operator, "case_slip.printed", "complaint", ref, facts)
+            return
+        self._tell_portal(ref, {"copy": copy, "at": at.isoformat(), "paper": paper})
+        self._audit.add(operator, "slip.printed", "complaint", ref, {"copy": copy, "paper": paper})
 
     def failed(
         self,

@@ -6,7 +6,7 @@ Prepared and not yet run: no Windows PC was at hand (evidence printing.md 12).
 import ctypes
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from printing.outlets.roll import Line
@@ -74,7 +74,5 @@ if sys.platform == "win32":  # pragma: no cover - runs on Windows only
 
 else:
 
-    @contextmanager
-    def _document(queue: str) -> Iterator[Line]:
+    def _document(queue: str) -> AbstractContextManager[Line]:
         raise PrinterError("printer_unreachable", queue=queue)
-        yield  # pragma: no cover - what makes it a generator

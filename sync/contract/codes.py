@@ -59,6 +59,7 @@ class ProblemCode(StrEnum):
     TOKEN_EXPIRED = "token_expired"  # noqa: S105 - the name of a problem, not a secret
     INVALID_CLIENT = "invalid_client"
     DEVICE_SUSPENDED = "device_suspended"
+    OFFICE_FORBIDDEN = "office_forbidden"
     DEVICE_FORKED = "device_forked"
     DEVICE_ROLLED_BACK = "device_rolled_back"
     SLOTS_EXHAUSTED = "slots_exhausted"
@@ -71,7 +72,9 @@ class ProblemCode(StrEnum):
     PATH_UNKNOWN = "path_unknown"
     METHOD_UNKNOWN = "method_unknown"
     CURSOR_GONE = "cursor_gone"
+    OTP_WRONG = "otp_wrong"
     BATCH_TOO_LARGE = "batch_too_large"
+    BODY_TOO_SLOW = "body_too_slow"
     UPGRADE_REQUIRED = "upgrade_required"
     RATE_LIMITED = "rate_limited"
     INTERNAL = "internal"

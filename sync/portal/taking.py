@@ -14,7 +14,7 @@ from sqlalchemy import Connection, update
 from sync.contract.codes import MessageStatus, MessageType, ProblemCode
 from sync.contract.protocol import BATCH_MAX
 from sync.contract.replies import FieldError, MessageProblem, MessagesReply, Result
-from sync.contract.requests import Envelope
+from sync.contract.requests import Envelope, Message
 from sync.portal.audit_heads import note_head
 from sync.portal.code_list import CodeCache
 from sync.portal.database import PORTAL_REFS, take
@@ -23,6 +23,7 @@ from sync.portal.judging import Verdict, judge
 from sync.portal.ledger import Ledger, open_ledger
 from sync.portal.ledger_writing import write_ledger
 from sync.portal.missing import find_missing
+from sync.portal.mobile_index import index_bodies
 from sync.portal.portal import Portal
 from sync.portal.problems import ProblemError, bad_fields
 from sync.portal.reading import read_fields
@@ -61,6 +62,7 @@ def take_messages(
         ledger.next_portal_ref = take(connection, PORTAL_REFS, count) if count else 0
         verdicts = [judge(ledger, row) for row in envelope.messages]
         write_ledger(connection, ledger)
+        _index_mobiles(connection, portal, ledger)
         _note_contact(connection, ledger, envelope)
         return MessagesReply(
             received_at=ledger.at,
@@ -72,6 +74,19 @@ def take_messages(
         )
 
     return portal.database.run(work)
+
+
+def _index_mobiles(connection: Connection, portal: Portal, ledger: Ledger) -> None:
+    """Enter the numbers of new cases, and of those that an amendment changed."""
+    new = {case.ref: case.body for case in ledger.filed}
+    amended = {row.ref for row, _, is_note in ledger.stored if _changes_case(row, is_note=is_note)}
+    changed = {ref: ledger.cases[ref].body for ref in amended - set(new)}
+    index_bodies(connection, portal.mobile_key, new, replaces=False)
+    index_bodies(connection, portal.mobile_key, changed, replaces=True)
+
+
+def _changes_case(message: Message, *, is_note: bool) -> bool:
+    return message.type == MessageType.AMENDED and not is_note
 
 
 def _check_ids(messages: Sequence[Mapping[str, Any]]) -> None:

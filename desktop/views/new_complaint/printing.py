@@ -12,7 +12,7 @@ from local_db.domain.errors import DeskError
 from local_db.domain.number import Number
 
 if TYPE_CHECKING:
-    from desktop.services.printing import PrintOutcome
+    from desktop.services.print_outcome import PrintOutcome
 
 
 class SlipAfterFiling(QObject):

@@ -29,7 +29,7 @@ from local_db.domain.number import Number
 from local_db.domain.slip_print import SlipPrint
 
 if TYPE_CHECKING:
-    from desktop.services.printing import PrintOutcome
+    from desktop.services.print_outcome import PrintOutcome
 
 _WIDTHS: Final = (162, 120)
 _LEFT_WIDTH: Final = 316

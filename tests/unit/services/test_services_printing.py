@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from desktop.services.printing import CancelReason, PrintResult
+from desktop.services.print_outcome import CancelReason, PrintResult
 from desktop.services.workspace import Workspace
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.printer import Printer, PrinterKind
@@ -17,6 +18,7 @@ from printing.outlets.network import NetworkLine
 from printing.outlets.outlet import Delivery, Outcome, Outlet, Readiness, Sheet
 from printing.outlets.roll import RollLook, RollOutlet
 from printing.printer_error import HalfPrintedError, PrinterError
+from printing.raster import page_image
 from printing.read_back import CodeKind, pdf_text, read_codes
 from tests.fakes.escpos_printer import Behaviour, EscposPrinter
 from tests.fakes.office import samples
@@ -253,14 +255,24 @@ def test_an_unknown_number_is_not_printed(office: Workspace) -> None:
     assert refusal.value.code == "nothing_found"
 
 
-def test_the_offsets_of_a_printer_move_what_it_prints(office: Workspace, ref: str) -> None:
+def ink(page: Image.Image) -> tuple[int, int, int, int]:
+    box = page.point(lambda level: 255 - level).getbbox()
+    assert box is not None
+    return box
+
+
+def test_the_offsets_of_a_printer_move_what_it_prints(
+    office: Workspace, ref: str, tmp_path: Path
+) -> None:
     tray = Tray()
     printer = set_up(office, lambda _: tray, dx_mm=3.0, dy_mm=2.0)
     office.printing.print_slip(ref, "58mm", OPERATOR)
-    _, plain = office.slips._next(ref, "58mm")  # type: ignore[arg-type]
-    assert tray.sheets[0] != plain.data
-    office.printing.print_sheet(printer, Sheet(pdf=plain.data, title="test"))
-    assert len(tray.sheets) == 2
+    plain = office.slips.write(ref, "58mm", tmp_path / "plain.pdf").file.read_bytes()
+    [moved, still] = [page_image(pdf, dpi=254) for pdf in (tray.sheets[0], plain)]
+    left, top = (b - a for a, b in zip(ink(still)[:2], ink(moved)[:2], strict=True))
+    assert (left / 10, top / 10) == (pytest.approx(3.0, abs=0.2), pytest.approx(2.0, abs=0.2))
+    office.printing.print_sheet(printer, Sheet(pdf=plain, title="test"))
+    assert tray.sheets[1] == plain
 
 
 BETWEEN = ("rendering", "sending", "sent", "printed")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.services.printing import PrintResult
+from desktop.services.print_outcome import PrintResult
 from desktop.services.slip_seal import SlipReason, key_id_of
 from desktop.services.workspace import Workspace
 from local_db.domain.errors import DeskError
