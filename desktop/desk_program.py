@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from desktop.care_desk import CareDesk
+from desktop.print_desk import PrintDesk
 from desktop.search_upkeep import UpkeepRunner
 from desktop.services.wording import name_of, value_label
 from desktop.speaker import phrase
@@ -66,6 +67,7 @@ class DeskProgram(QObject):
             partial(desk.tasks.run, lane=Lane.NETWORK), desk.workspace, desk.clock, self
         )
         self.care = CareDesk(desk, self.window, self.runner, stop_sending)
+        self.printing = PrintDesk(desk, self.window)
         self.upkeep = UpkeepRunner(desk, self)
         self._announce_pages()
         self._connect()
@@ -85,6 +87,7 @@ class DeskProgram(QObject):
         self._is_closed = True
         self.runner.stop()
         self.care.stop()
+        self.printing.stop()
         self.upkeep.stop()
         self._stop_sending()
         self._remember_looks()
@@ -119,6 +122,7 @@ class DeskProgram(QObject):
         add("search", "search", "desk.nav.search", self._make_search, "F3")
         add("queue", "sync", "desk.nav.queue", self._make_queue, "F4")
         add("slips", "slip", "desk.nav.slips", self._make_slips, "F7")
+        self.printing.announce_pages()
         self.care.announce_pages()
         add(
             "help",
@@ -188,6 +192,7 @@ class DeskProgram(QObject):
         self.feed.start()
         self.runner.start()
         self.care.start()
+        self.printing.start()
         self.upkeep.start()
 
     @Slot(object)
@@ -235,6 +240,7 @@ class DeskProgram(QObject):
     @Slot()
     def _on_counter_closing(self) -> None:
         self.feed.stop()
+        self.printing.stop()
         self.upkeep.stop()
         self._end_duty()
 

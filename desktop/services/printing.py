@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from desktop.services.print_outcome import CancelReason, PrintOutcome, PrintResult
+from desktop.services.printer_pages import PrinterPage, printer_page
 from desktop.services.printers import PrinterService, Way
 from local_db.domain.clock import Clock, office_time
 from local_db.domain.errors import DeskError
@@ -22,6 +23,7 @@ from printing.one_page import SlipFile
 from printing.outlets.outlet import Delivery, Outcome, Outlet, Sheet
 from printing.printer_error import HalfPrintedError, PrinterError
 from printing.printer_traits import ANY_PRINTER, PrinterTraits
+from resources.text import Language
 
 _log = logging.getLogger(__name__)
 # Makes the page of a job, for the operator who prints it, as the printer wants its pages.
@@ -111,14 +113,25 @@ class PrintService:
                 known += self._followed(job, outlet, job.spool_id)
         return known
 
-    def print_sheet(self, printer: Printer, sheet: Sheet) -> Delivery:
-        """Print a page that is nobody's slip: to try a printer out.
+    def try_out(self, printer: Printer, page: str, language: Language) -> Delivery:
+        """Print a page (``test``, ``ruler``) on a printer as it is set, saved or not.
 
         Raises:
+            ValidationError: a setting is bad.
             PrinterError: it did not come out.
         """
+        checked = printer.checked()
+        made = printer_page(
+            PrinterPage(page),
+            checked.paper,
+            traits_of(checked),
+            printer=checked.name,
+            language=language,
+            at=self._clock.now(),
+        )
         with self._one_at_a_time:
-            return self._printers.outlet(printer).send(sheet)
+            sheet = Sheet(pdf=made.data, title=f"abhijog-{page}")
+            return self._printers.outlet(checked).send(sheet)
 
     def _print_next(
         self, kind: SlipKind, ref: str, paper: str, operator: str

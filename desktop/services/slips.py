@@ -110,7 +110,7 @@ class SlipService:
             CopyFacts(
                 copy=copy,
                 today=office_time(self._clock.now()).date(),
-                qr_text=seal_slip(complaint, copy, records),
+                marks=seal_slip(complaint, copy, records),
             ),
         )
         return make_slip(facts, paper, traits)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop.tasks import Lane
 from desktop.theme import Tone
 from desktop.views.desk import Desk
 from desktop.views.new_complaint.filed_strip import FiledStrip
@@ -38,11 +39,17 @@ class SlipAfterFiling(QObject):
             owner=self,
             done=partial(self._on_printed, ref),
             failed=partial(self._on_failed, ref),
+            lane=Lane.PRINTER,
         )
 
     def _on_printed(self, ref: str, outcome: "PrintOutcome") -> None:
         if outcome.is_failed:
             self._on_failed(ref, DeskError(outcome.reason or "print_failed"))
+            return
+        if outcome.needs_an_answer:
+            self._desk.events.slip_unsure.emit(ref)
+            if self._is_shown(ref):
+                self._strip.show_slip("views.new.slip_unsure", Tone.WARN)
             return
         self._desk.events.slip_printed.emit(ref)
         if not self._is_shown(ref):

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from desktop.services.print_outcome import CancelReason, PrintResult
+from desktop.services.printer_pages import PrinterPage
 from desktop.services.workspace import Workspace
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.printer import Printer, PrinterKind
@@ -20,6 +21,7 @@ from printing.outlets.roll import RollLook, RollOutlet
 from printing.printer_error import HalfPrintedError, PrinterError
 from printing.raster import page_image
 from printing.read_back import CodeKind, pdf_text, read_codes
+from resources.text import Language
 from tests.fakes.escpos_printer import Behaviour, EscposPrinter
 from tests.fakes.office import samples
 
@@ -271,8 +273,10 @@ def test_the_offsets_of_a_printer_move_what_it_prints(
     [moved, still] = [page_image(pdf, dpi=254) for pdf in (tray.sheets[0], plain)]
     left, top = (b - a for a, b in zip(ink(still)[:2], ink(moved)[:2], strict=True))
     assert (left / 10, top / 10) == (pytest.approx(3.0, abs=0.2), pytest.approx(2.0, abs=0.2))
-    office.printing.print_sheet(printer, Sheet(pdf=plain, title="test"))
-    assert tray.sheets[1] == plain
+    for page in PrinterPage:
+        office.printing.try_out(printer, page, Language.EN)
+    assert len(tray.sheets) == 3
+    assert "roll" in pdf_text(tray.sheets[1])
 
 
 BETWEEN = ("rendering", "sending", "sent", "printed")
