@@ -51,7 +51,7 @@ class EscposDecoder:
     def follow(self) -> None:
         """Read until the line ends."""
         with contextlib.suppress(ConnectionError, TimeoutError):
-            while self._step():
+            while self.step():
                 pass
 
     def _take(self, count: int) -> bytes:
@@ -73,7 +73,7 @@ class EscposDecoder:
             self.paper.released.wait(_PATIENCE_S)
             raise ConnectionResetError
 
-    def _step(self) -> bool:
+    def step(self) -> bool:
         match self._take(2):
             case b"\x1b@":
                 pass
@@ -119,6 +119,7 @@ class Paper:
     slips: list[list[bytes]] = field(default_factory=list)
     rows: list[bytes] = field(default_factory=list)
     unknown: list[bytes] = field(default_factory=list)
+    torn: list[list[bytes]] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -130,6 +131,12 @@ class Paper:
         """Let a slip fall into the tray."""
         self.slips.append(self.rows)
         self.rows = []
+
+    def tear(self) -> None:
+        """Begin anew after a job that was never cut: what came of it hangs out of the printer."""
+        if self.rows:
+            self.torn.append(self.rows)
+            self.rows = []
 
     def picture(self, at: int = -1) -> Image.Image:
         """Return what stands on a finished slip (black is 0)."""
@@ -143,12 +150,11 @@ def picture_of(rows: list[bytes]) -> Image.Image:
 
 
 class EscposPrinter:
-    """The printer at port ``port`` of loopback, for as many conversations as come."""
+    """The printer at port ``port`` of loopback, for one conversation after the other."""
 
     def __init__(self, behaviour: Behaviour | None = None) -> None:
         self.behaviour = behaviour or Behaviour()
         self.paper = Paper()
-        self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
         """Start to listen."""
@@ -164,10 +170,8 @@ class EscposPrinter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Vanish, after the conversations have ended."""
+        """Vanish, after the conversation has ended."""
         self.vanish()
-        for thread in self._threads:
-            thread.join(timeout=_PATIENCE_S)
 
     @property
     def address(self) -> str:
@@ -182,27 +186,21 @@ class EscposPrinter:
         self._server.close()
         self._listener.join(timeout=_PATIENCE_S)
 
-    def wait(self) -> None:
-        """Wait for the end of the conversations so far."""
-        for thread in self._threads:
-            thread.join(timeout=_PATIENCE_S)
-
     def _listen(self) -> None:
         while True:
             try:
                 line, _ = self._server.accept()
             except OSError:
                 return
-            thread = threading.Thread(target=self._serve, args=(line,), daemon=True)
-            self._threads.append(thread)
-            thread.start()
+            self._serve(line)
 
     def _serve(self, line: socket.socket) -> None:
+        self.paper.tear()
         line.settimeout(_PATIENCE_S)
         decoder = EscposDecoder(self.behaviour, line.recv, line.sendall, self.paper)
         with line:
             try:
-                while decoder._step():
+                while decoder.step():
                     pass
             except _GoneError:
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
