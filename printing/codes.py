@@ -43,9 +43,9 @@ class QrCode:
     """The printer's dot, on whose grid the code is put."""
 
     @classmethod
-    def of_side(cls, text: str, side: float) -> Self:
+    def of_side(cls, text: str, side: float, *, grid: float | None = None) -> Self:
         """Return the code as large as a side in points, however long its text is."""
-        return cls(text, side / _runs(text)[0])
+        return cls(text, side / _runs(text)[0], grid)
 
     @property
     def height(self) -> float:
@@ -97,12 +97,6 @@ class BarCode:
     height: float
     grid: float | None = None
     """The printer's dot, on whose grid the bars are put."""
-
-    @classmethod
-    def of_width(cls, digits: str, width: float, height: float) -> Self:
-        """Return the bars as wide as a column."""
-        start, last = _bars(digits)[-1]
-        return cls(digits, width / (start + last), height)
 
     @property
     def width(self) -> float:
