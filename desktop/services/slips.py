@@ -1,6 +1,5 @@
 """Slips: made from what is committed, printed or written, and every copy accounted for."""
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +14,6 @@ from local_db.domain.errors import DeskError, StorageError
 from local_db.records import Records, SlipPrint
 from local_db.store import Store
 from printing.printer_error import PrinterError
-from printing.raster import page_image
 from printing.slip_pdf import SlipFile, SlipPaper, make_slip
 from printing.spool import has_default_printer, spool_pdf
 
@@ -106,15 +104,9 @@ class SlipService:
         self._note_printed(ref, copy, paper, operator)
         return PrintOutcome(result=PrintResult.PRINTED, copy=copy)
 
-    def preview_pages(self, ref: str, paper: str, dpi: float) -> tuple[bytes, ...]:
-        """Return the next copy's pages as PNG pictures; nothing is counted."""
-        _, slip = self._next(ref, SlipPaper(paper))
-        pages = []
-        for page in range(slip.pages):
-            out = io.BytesIO()
-            page_image(slip.data, dpi=dpi, page=page).save(out, "PNG")
-            pages.append(out.getvalue())
-        return tuple(pages)
+    def preview(self, ref: str, paper: str) -> bytes:
+        """Return the next copy as a PDF, to be looked at; nothing is counted."""
+        return self._next(ref, SlipPaper(paper))[1].data
 
     def has_printer(self) -> bool:
         """Tell whether this PC has a printer; without one, slips are written as PDF."""

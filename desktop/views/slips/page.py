@@ -15,7 +15,7 @@ from desktop.theme import TextSize, Tone
 from desktop.views.desk import Desk
 from desktop.views.page import DeskCommand, Page
 from desktop.views.shown import moment_words, spoken
-from desktop.views.slips.preview import DPI, SlipPreview
+from desktop.views.slips.preview import SlipPreview
 from desktop.widgets.button import Button, PrimaryButton
 from desktop.widgets.card import Card, EmptyState
 from desktop.widgets.chip import FilterChips
@@ -55,7 +55,7 @@ class SlipsPage(Page):
         self.papers = FilterChips(ui)
         for paper in SlipPaper:
             self.papers.add(paper.value, f"values.slip_paper.{paper.value}")
-        self.preview = SlipPreview(ui)
+        self.preview = SlipPreview(ui, desk.tasks)
         self.number = SpokenLabel(ui, size=TextSize.SECTION)
         self.print_one = PrimaryButton(ui, "views.slips.print", icon="print", key="Alt+P")
         self.messages = MessageStrip(ui)
@@ -97,7 +97,7 @@ class SlipsPage(Page):
             return
         paper = self.papers.value()
         self._desk.ask(
-            lambda workspace: workspace.slips.preview_pages(ref, paper, DPI),
+            lambda workspace: workspace.slips.preview(ref, paper),
             owner=self,
             done=partial(self._on_preview, ref, paper),
             failed=self._on_failed,
@@ -167,9 +167,9 @@ class SlipsPage(Page):
         if self._is_printing_all:
             self._print_next()
 
-    def _on_preview(self, ref: str, paper: str, pages: list[bytes]) -> None:
+    def _on_preview(self, ref: str, paper: str, pdf: bytes) -> None:
         if ref == self._ref and paper == self.papers.value():
-            self.preview.show_pages(pages)
+            self.preview.show_pdf(pdf)
 
     def _on_failed(self, error: DeskError) -> None:
         self.messages.tell(Tone.ERROR, partial(sentence, error))
