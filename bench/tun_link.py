@@ -173,7 +173,7 @@ def _live(
     code = 1
     try:
         if ctypes.CDLL(None, use_errno=True).unshare(_NEW_NET):
-            raise OSError(ctypes.get_errno(), "unshare")  # noqa: TRY301 - ends the child
+            raise OSError(ctypes.get_errno(), "unshare")
         tun = os.open("/dev/net/tun", os.O_RDWR)
         fcntl.ioctl(tun, _SET_IFF, struct.pack("16sH22x", b"line", _TUN_WITHOUT_HEAD))
         for words in (

@@ -37,13 +37,15 @@ def _vocabulary() -> tuple[tuple[str, ...], tuple[float, ...]]:
 
 
 def _listed() -> tuple[str, ...]:
-    """Return the program's own list of Bengali words, the commonest first, if it has one."""
-    file = asset("typing/words.gz")
-    if not file.is_file():
+    """Return the words of the typing aid, the commonest first, where the program has them."""
+    try:
+        packed = asset("typing/words.gz").read_bytes()
+    except FileNotFoundError:
         return ()
-    text = gzip.decompress(file.read_bytes()).decode("utf-8")
-    lines = (line.split("\t")[0].strip() for line in text.splitlines())
-    return tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
+    # Four columns: how a word sounds twice over, the word, and a letter for how rare it is.
+    _, _, words, rarities = gzip.decompress(packed).decode("utf-8").split("\x1f")
+    ranked = sorted(zip(rarities, words.split("\n"), strict=True))
+    return tuple(dict.fromkeys(word for _, word in ranked))
 
 
 def _made_up() -> tuple[str, ...]:

@@ -294,7 +294,7 @@ class SyncMachine(RuleBasedStateMachine):
         # What an old copy forgot may have been sent before; the portal may lose it, we cannot help.
         assert plain <= own <= plain | self.gone, "L1"
         red = {row.ref for row in filed if row.state is SendState.ATTENTION}
-        assert self.refused & plain <= red, "F7: a late refusal was lost"
+        assert self.refused & plain <= red, "L8: a late refusal was lost"
         self._check_order()
         for ref in plain:
             told = {c["rev"] for c in self.portal.feed if c["op"] == "event" and c["ref"] == ref}
