@@ -10,7 +10,9 @@ from local_db.domain.filing import Filed, FilingRequest
 from local_db.domain.outbox import Attempt
 from local_db.domain.pack import Pack
 from local_db.domain.slip_print import SlipPrint
+from local_db.repositories.amendments import AmendmentRepository
 from local_db.repositories.audit import AuditRepository
+from local_db.repositories.carrying import CarryingRepository
 from local_db.repositories.checks import VERIFIED, CheckRepository
 from local_db.repositories.complaints import ComplaintRepository
 from local_db.repositories.device import DeviceRepository
@@ -24,7 +26,9 @@ from local_db.repositories.packs import PackRepository
 from local_db.repositories.papers import PaperRepository
 from local_db.repositories.portal_cases import PortalCaseRepository
 from local_db.repositories.search_index import SearchIndex
+from local_db.repositories.slip_dates import SlipDateRepository
 from local_db.repositories.slips import SlipRepository
+from local_db.repositories.uploads import UploadRepository
 from local_db.repositories.work import Work
 
 # What records take and give, so that a caller of the store needs one import.
@@ -72,6 +76,16 @@ class Records:
         return ComplaintRepository(self.work)
 
     @cached_property
+    def slip_dates(self) -> SlipDateRepository:
+        """The day on slips while the PC's clock is doubted."""
+        return SlipDateRepository(self.work)
+
+    @cached_property
+    def amendments(self) -> AmendmentRepository:
+        """What was said later about complaints."""
+        return AmendmentRepository(self.work)
+
+    @cached_property
     def drafts(self) -> DraftRepository:
         """Complaints being typed."""
         return DraftRepository(self.work)
@@ -82,6 +96,11 @@ class Records:
         return OutboxRepository(self.work)
 
     @cached_property
+    def carrying(self) -> CarryingRepository:
+        """The queue as a pen drive carries it."""
+        return CarryingRepository(self.work)
+
+    @cached_property
     def portal_cases(self) -> PortalCaseRepository:
         """What the portal did."""
         return PortalCaseRepository(self.work)
@@ -90,6 +109,11 @@ class Records:
     def papers(self) -> PaperRepository:
         """Papers of the cases."""
         return PaperRepository(self.work)
+
+    @cached_property
+    def uploads(self) -> UploadRepository:
+        """Papers on their way to the portal."""
+        return UploadRepository(self.work)
 
     @cached_property
     def slips(self) -> SlipRepository:

@@ -16,6 +16,24 @@ class CopyKind(StrEnum):
     FOLDER = "folder"
 
 
+class EnrolReason(StrEnum):
+    """Why a store must enrol, or may enrol again with a new code (offline_sync.md A4, A5, D7)."""
+
+    NEW = "new"
+    COPY = "copy"
+    KEY_LOST = "key_lost"
+    REFUSED = "refused"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleKeys:
+    """The portal's public keys for files on pen drives, as base64url text (decision 0026)."""
+
+    encrypt: str
+    sign: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
     """A slot the portal leased to this device (contract section 2); one number per sequence."""

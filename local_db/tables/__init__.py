@@ -3,11 +3,20 @@
 from local_db.tables.audit import AuditKeyRow, AuditRow
 from local_db.tables.base import Base
 from local_db.tables.complaint import AmendmentRow, ComplaintRow, DraftRow, PaperRow, SlipRow
-from local_db.tables.office import CounterRow, LeaseRow, MetaRow, OperatorRow, PackRow, SkippedRow
+from local_db.tables.office import (
+    CounterRow,
+    LearnedWordRow,
+    LeaseRow,
+    MetaRow,
+    OperatorRow,
+    PackRow,
+    SkippedRow,
+)
 from local_db.tables.outbox import AttemptRow, OutboxRow, QueueCountRow
 from local_db.tables.portal import CaseEventRow, CaseStateRow, PortalRefRow
 from local_db.tables.rules import FULL_TEXT, START_ROWS, TRIGGERS
 from local_db.tables.search import LaterMobileRow, NameWordRow, TextWordRow
+from local_db.tables.upload import UploadRow
 
 __all__ = [
     "FULL_TEXT",
@@ -24,6 +33,7 @@ __all__ = [
     "CounterRow",
     "DraftRow",
     "LaterMobileRow",
+    "LearnedWordRow",
     "LeaseRow",
     "MetaRow",
     "NameWordRow",
@@ -36,4 +46,5 @@ __all__ = [
     "SkippedRow",
     "SlipRow",
     "TextWordRow",
+    "UploadRow",
 ]

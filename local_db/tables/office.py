@@ -92,3 +92,16 @@ class PackRow(Base):
     etag: Mapped[str | None]
     items: Mapped[str]
     saved_at: Mapped[datetime]
+
+
+class LearnedWordRow(Base):
+    """A Bengali word that an operator chose for what was typed, and how often."""
+
+    __tablename__ = "learned_word"
+    __table_args__ = (STRICT_KEYED,)
+
+    operator_code: Mapped[str] = mapped_column(primary_key=True)
+    typed: Mapped[str] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(primary_key=True)
+    uses: Mapped[int]
+    used_at: Mapped[datetime]

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from resources import asset
+from resources.text import Language
 from sync.contract.codes import NOT_FORWARDED, PackName
 from sync.contract.replies import (
     Department,
@@ -31,6 +32,7 @@ from sync.contract.shared import (
     Slot,
 )
 from sync.portal.audit_heads import heads_told
+from sync.portal.case_papers import PaperCount, count_papers
 from sync.portal.enrol_codes import EnrolCode, new_enrol_code
 from sync.portal.feed_rows import News, put_news
 from sync.portal.pack_shelf import find_pack, put_pack
@@ -53,13 +55,13 @@ def make_enrol_code(database_url: str, office: str, clock: Clock | None = None) 
 def has_office(database_url: str, office: str) -> bool:
     """Tell whether the portal knows an office."""
     with Portal.open(database_url) as portal, portal.database.read() as connection:
-        return _office_there(connection, office)
+        return office_names(connection, office) is not None
 
 
 def add_office(database_url: str, office: str, name_bn: str, name_en: str) -> None:
     """Add an office by its three digits; one that is there keeps its names."""
     with Portal.open(database_url) as portal, portal.database.write() as connection:
-        if _office_there(connection, office):
+        if office_names(connection, office) is not None:
             return
         names = {"name_bn": name_bn, "name_en": name_en, "district_bn": "", "district_en": ""}
         connection.execute(insert(offices).values(code=office, **names))
@@ -88,7 +90,7 @@ def act(  # noqa: PLR0913 - one argument per option of `portal act`
     if outcome is not None and outcome not in _codes("outcomes"):
         raise PortalOperationError("outcome_unknown", outcome=outcome)
     with Portal.open(database_url, clock) as portal, portal.database.write() as connection:
-        case = _find_case(connection, ref)
+        case = find_case(connection, ref)
         event = Event(
             ref=case.ref,
             portal_ref=case.portal_ref,
@@ -118,7 +120,7 @@ def refuse_case(database_url: str, ref: str, code: str) -> None:
         PortalOperationError: ``case_unknown``.
     """
     with Portal.open(database_url) as portal, portal.database.write() as connection:
-        case = _find_case(connection, ref)
+        case = find_case(connection, ref)
         refusal = LateRefusal(ref=case.ref, problem=MessageProblem(code=code))
         put_news(connection, [News(office=case.office, change=refusal)])
 
@@ -210,10 +212,16 @@ def _page(connection: Connection, office: str | None, after: str) -> list[dict[s
     for row in events:
         if row.rev >= newest.get(row.ref, (0, {}))[0]:
             newest[row.ref] = (row.rev, json.loads(row.payload))
-    return [_told(row, newest[row.ref][1], counts[row.ref]) for row in rows]
+    papers = count_papers(connection, refs)
+    return [
+        _told(row, newest[row.ref][1], counts[row.ref], papers.get(row.ref, PaperCount()))
+        for row in rows
+    ]
 
 
-def _told(row: Row[Any], event: Mapping[str, Any], counts: Mapping[str, int]) -> dict[str, Any]:
+def _told(
+    row: Row[Any], event: Mapping[str, Any], counts: Mapping[str, int], papers: PaperCount
+) -> dict[str, Any]:
     return {
         "ref": row.ref,
         "portal_ref": row.portal_ref,
@@ -232,10 +240,16 @@ def _told(row: Row[Any], event: Mapping[str, Any], counts: Mapping[str, int]) ->
         "voided": row.is_voided,
         "recontacts": row.recontacts,
         "messages": counts,
+        "papers": {"received": papers.received, "of": papers.of},
     }
 
 
-def _find_case(connection: Connection, ref: str) -> Row[Any]:
+def find_case(connection: Connection, ref: str) -> Row[Any]:
+    """Return a case by its number in any usual writing, or by the portal's own name of it.
+
+    Raises:
+        PortalOperationError: ``case_unknown``.
+    """
     try:
         digits = Number.parse(ref).digits
     except NumberError:
@@ -247,16 +261,17 @@ def _find_case(connection: Connection, ref: str) -> Row[Any]:
     return case
 
 
+def office_names(connection: Connection, office: str) -> dict[Language, str] | None:
+    """Return an office's name in both languages, or None when the portal does not know it."""
+    row = connection.execute(select(offices).where(offices.c.code == office)).one_or_none()
+    return None if row is None else {Language.BN: row.name_bn, Language.EN: row.name_en}
+
+
 def _department(connection: Connection, code: str) -> Department:
     for row in find_pack(connection, PackName.DEPARTMENTS).rows():
         if row["code"] == code:
             return Department(code=code, name_bn=row["name_bn"], name_en=row["name_en"])
     raise PortalOperationError("department_unknown", department=code)
-
-
-def _office_there(connection: Connection, office: str) -> bool:
-    wanted = select(offices.c.code).where(offices.c.code == office)
-    return connection.execute(wanted).scalar_one_or_none() is not None
 
 
 def _tell_new_pack(connection: Connection, name: PackName) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata: Final = MetaData()
@@ -118,7 +119,7 @@ cases: Final = Table(
     "cases",
     metadata,
     Column("ref", String(14), primary_key=True),
-    Column("case_id", String(36), nullable=False),
+    Column("case_id", String(36), nullable=False, index=True),
     Column("portal_ref", String(20), nullable=False, unique=True),
     Column("office", String(3), nullable=False, index=True),
     Column("message_id", String(36), nullable=False, unique=True),
@@ -177,4 +178,71 @@ packs: Final = Table(
     Column("valid_from", String(10), nullable=False),
     Column("items", LargeBinary, nullable=False),
     Column("sha256", String(64), nullable=False),
+)
+
+# Numbers that a counter left out on purpose, as its heartbeats told; they are no gaps.
+skipped_numbers: Final = Table(
+    "skipped_numbers",
+    metadata,
+    Column("slot", String(9), primary_key=True),
+    Column("first", Integer, primary_key=True),
+    Column("last", Integer, primary_key=True),
+)
+
+# Which mobile numbers a case was filed with, as keyed hashes: an index nobody can read back.
+case_mobiles: Final = Table(
+    "case_mobiles",
+    metadata,
+    Column("mobile", String(64), primary_key=True),
+    Column("ref", String(14), primary_key=True, index=True),
+)
+
+# One-time codes of the public page; only hashes, for known and unknown numbers alike.
+otp_codes: Final = Table(
+    "otp_codes",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("mobile", String(64), nullable=False, index=True),
+    Column("session", String(64), nullable=False),
+    Column("address", String(64), nullable=False, index=True),
+    Column("code", String(64), nullable=False),
+    Column("asked_at", BigInteger, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    Column("is_used", Boolean, nullable=False),
+)
+
+# What would be texted; each row can be read only by who names its number.
+otp_outbox: Final = Table(
+    "otp_outbox",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("mobile", String(64), nullable=False, index=True),
+    Column("sealed", Text, nullable=False),
+    Column("asked_at", BigInteger, nullable=False, index=True),
+    Column("is_wanted", Boolean, nullable=False),
+)
+
+_NOT_HERE: Final = text("received_at IS NULL")
+
+# The papers that cases have; the bytes are files, and received once they are whole (section 5).
+case_papers: Final = Table(
+    "case_papers",
+    metadata,
+    Column("ref", String(14), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("received_at", String(40)),
+    Index("case_papers_missing", "ref", sqlite_where=_NOT_HERE, postgresql_where=_NOT_HERE),
+)
+
+# Where a paper under way belongs; how far it came is the size of its file.
+uploads: Final = Table(
+    "uploads",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("ref", String(14), nullable=False),
+    Column("office", String(3), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("begun_at", BigInteger, nullable=False, index=True),
+    UniqueConstraint("ref", "sha256"),
 )

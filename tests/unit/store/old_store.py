@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import json
+import os
+import shutil
 import tarfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +22,7 @@ from local_db.golden_schema import schema_of
 from local_db.keys import open_key
 from local_db.migrations import revision_of
 from local_db.pre_upgrade_copy import rows_of
+from local_db.side_places import VARIABLE
 
 STORES = ROOT / "tests" / "fixtures" / "stores"
 RELEASED = sorted(path.name.partition(".")[0] for path in STORES.glob("*.tar.xz"))
@@ -58,10 +61,18 @@ def unpack(revision: str, place: Path) -> OldStore:
 
 
 def old_store(revision: str, place: Path) -> OldStore:
+    _put_side_files(place / "side")
     told = json.loads((STORES / f"{revision}.json").read_text(encoding="utf-8"))
     folder = DataFolder(place)
     key = open_key(folder, lambda: told["passphrase"])
     return OldStore(folder=folder, key=key, told=told)
+
+
+def _put_side_files(kept: Path) -> None:
+    """Put what that program wrote beside its data where this program looks for it."""
+    places = [place for place in os.environ.get(VARIABLE, "").split(os.pathsep) if place]
+    for folder, place in zip(sorted(kept.glob("*")), places, strict=False):
+        shutil.copytree(folder, place, dirs_exist_ok=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,7 +206,7 @@ def test_a_faulty_upgrade_leaves_the_store_as_it_was(
     assert isinstance(error, UpgradeError)
     assert (error.code, error.values["step"]) == ("upgrade_failed", step)
     assert look(old.folder.database, old.key) == before
-    assert look(old.folder.backups / "pre-0001.db", old.key) == before
+    assert look(old.folder.backups / copy_name(old.told["revision"]), old.key) == before
     monkeypatch.undo()
     open_store(old).close()
     assert look(old.folder.database, old.key).revision == HEAD
@@ -218,7 +218,7 @@ def test_the_sentence_of_a_failure_tells_the_step_and_the_copy(
 ) -> None:
     monkeypatch.setattr(upgrading, "upgrade", lambda _connection: True)
     words = sentence(refused(old), language)
-    assert "pre-0001.db" in words
+    assert copy_name(old.told["revision"]) in words
     assert {Language.EN: "checking", Language.BN: "মিলিয়ে দেখা"}[language] in words
 
 

@@ -24,9 +24,11 @@ def say(line: str) -> None:
 
 def torn(connection: sqlalchemy.Connection) -> bool:
     """Commit after the first statement of the first step."""
+    torn_at: list[str] = []
 
     def tear(conn, _cursor, statement, _parameters, _context, _many) -> None:
-        if statement.startswith("CREATE TABLE skipped"):
+        if not torn_at and statement.startswith(("CREATE TABLE", "ALTER TABLE")):
+            torn_at.append(statement)
             raw = conn.connection.cursor()
             raw.execute("COMMIT")
             raw.execute("BEGIN IMMEDIATE")
