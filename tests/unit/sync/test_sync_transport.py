@@ -20,6 +20,7 @@ from sync.address import PortalAddress
 from sync.errors import PortalUnreachable, PortalUnreadable
 from sync.transport import PortalTransport, Reply, Request
 from sync.trouble import trouble_of
+from tests.fakes.certificates import certificate
 
 GET = Request(method="GET", path="/v1/hello")
 
