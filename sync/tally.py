@@ -46,5 +46,5 @@ class CycleReport:
     bytes_down: int
     wait_s: float = dataclasses.field(default=0.0, compare=False)
     may_hurry: bool = True
-    reason: LineReason | None = dataclasses.field(default=None, compare=False)
     papers_waiting: int = dataclasses.field(default=0, compare=False)
+    reason: LineReason | None = dataclasses.field(default=None, compare=False)

@@ -203,14 +203,6 @@ def _refuse_strangers(response: Response, request_id: str) -> None:
         raise PortalUnreadable("echo", status=status)
 
 
-def _unreachable(error: Exception, deadline: Deadline) -> PortalUnreachable:
-    timed_out = deadline.expired or isinstance(error, requests.Timeout)
-    fault = fault_of(error, timed_out=timed_out)
-    # The error's own text may hold a proxy's password or a URL: its kind is enough.
-    _log.info("No reply from the portal: %s, %s", fault.hold.value, type(error).__name__)
-    return PortalUnreachable(fault.hold, reason=fault.reason, timed_out=timed_out)
-
-
 def refuse_without_tus(status: int, headers: Mapping[str, str]) -> None:
     """Refuse an answer about an upload from something that does not speak tus (contract, 5).
 
@@ -224,6 +216,14 @@ def refuse_without_tus(status: int, headers: Mapping[str, str]) -> None:
         return
     if headers.get("Tus-Resumable", "").strip() != "1.0.0":
         raise PortalUnreadable("tus", status=status)
+
+
+def _unreachable(error: Exception, deadline: Deadline) -> PortalUnreachable:
+    timed_out = deadline.expired or isinstance(error, requests.Timeout)
+    fault = fault_of(error, timed_out=timed_out)
+    # The error's own text may hold a proxy's password or a URL: its kind is enough.
+    _log.info("No reply from the portal: %s, %s", fault.hold.value, type(error).__name__)
+    return PortalUnreachable(fault.hold, reason=fault.reason, timed_out=timed_out)
 
 
 def _reply(response: Response, body: bytes, request: Request, request_id: str) -> Reply:

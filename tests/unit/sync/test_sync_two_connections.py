@@ -3,17 +3,14 @@
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from slow_line import SlowLine
 from small_portal import SmallPortal, hang_up, refuse
 from sync_rig import Counter, TestClock
 
 from local_db.domain.outbox import Hold, MessageType
 from local_db.domain.states import SendState
 from local_db.repositories import outbox_sending
-from sync.batch_size import BatchSize
 
 NOTE = {"copy": 1, "at": "2026-11-25T12:00:00+05:30", "paper": "a5"}
 
@@ -178,30 +175,3 @@ def test_a_portal_that_is_busy_gets_no_third_batch(counter: Counter, portal: Sma
 
     assert report.hold is Hold.THROTTLED
     assert len(portal.batches) <= 2
-
-
-def seconds_to_drain(path: Path, portal: SmallPortal, clock: TestClock, *, count: int) -> float:
-    port = int(portal.url.rsplit(":", 1)[1])
-    with SlowLine(port, delay_s=0.25) as line:
-        desk = Counter(path, line.url, clock).enrol()
-        desk.file_many(count)
-        began = time.monotonic()
-        report = desk.cycle()
-        seconds = time.monotonic() - began
-        desk.close()
-    assert report.accepted == count
-    return seconds
-
-
-def test_a_second_connection_shortens_the_queue_on_a_line_with_delay(
-    tmp_path: Path, portal: SmallPortal, clock: TestClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    portal.codes = {"347-1234-5678": "347", "347-1234-5679": "347"}
-    portal.limits["batch_max"] = 10
-    two = seconds_to_drain(tmp_path / "two", portal, clock, count=80)
-    with monkeypatch.context() as patch:
-        patch.setattr(BatchSize, "at_once", 1)
-        portal.enrolled.clear()
-        one = seconds_to_drain(tmp_path / "one", portal, clock, count=80)
-
-    assert two < 0.8 * one, (one, two)
