@@ -195,6 +195,7 @@ class SlipsPage(Page):
     @Slot()
     def _on_switch(self) -> None:
         is_checking = not self.is_checking()
+        self.messages.dismiss()
         self._whole.setCurrentIndex(1 if is_checking else 0)
         self.switch.say("printers.check.close" if is_checking else "printers.check.open")
         if is_checking:
