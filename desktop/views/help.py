@@ -24,6 +24,9 @@ _GROUPS: Final = {
         "F5",
         "F7",
         "F10",
+        "F11",
+        "Alt+Y",
+        "Alt+U",
         "Ctrl+L",
         "Ctrl+Shift+L",
         "Ctrl+=",
@@ -43,7 +46,7 @@ _GROUPS: Final = {
         "Ctrl+Shift+X",
         "Ctrl+Shift+C",
     ),
-    "lists": ("Ctrl+F", "Enter", "Alt+P", "Alt+M", "Alt+L", "R", "H"),
+    "lists": ("Ctrl+F", "Enter", "Alt+P", "Alt+M", "Alt+L", "Alt+C", "R", "H"),
 }
 _KEYS: Final = "keys"
 # Each topic is told in steps, ``data.help.<topic>_1`` and so on.
