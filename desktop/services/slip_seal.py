@@ -14,6 +14,7 @@ from local_db.domain.clock import IST
 from local_db.domain.complaint import Complaint
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.number import Number, is_number
+from local_db.domain.slip_date import stated_at
 from local_db.records import Records
 from printing.short_code import is_same_code, read_short_code, short_code
 from printing.slip_code import (
@@ -137,7 +138,7 @@ def _judge_short(digits: str, typed: str, records: Records) -> SlipVerdict:
 def _seal(complaint: Complaint, copy: int, own: Ed25519PrivateKey) -> SlipSeal:
     return SlipSeal(
         number=Number(complaint.ref),
-        filed_at=datetime.fromisoformat(complaint.filed_at),
+        filed_at=stated_at(datetime.fromisoformat(complaint.filed_at), complaint.filed_on),
         case_id=complaint.case_id,
         key_id=key_id_of(own.public_key().public_bytes_raw()),
         copy=copy,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from local_db.domain.clock import ClockTrust, office_time
+from local_db.domain.complaint import Paper
 from local_db.domain.filing import Filed, FilingRequest
 from local_db.domain.intake import read_intake
 from local_db.domain.outbox import Message, MessageType, QueueRow
@@ -83,6 +84,9 @@ class Counter:
     def restart(self) -> None:
         """End without a word and start again, as after a kill: only what is on the disk is left."""
         self.close()
+        self._reopen()
+
+    def _reopen(self) -> None:
         folder = DataFolder(self.path)
         self.store = Store.open(folder, open_key(folder, lambda: None), self.clock)
         self._connect()
@@ -119,7 +123,7 @@ class Counter:
         return next(row for row in self.rows() if row.ref == ref)
 
 
-def request(clock: TestClock, description: str) -> FilingRequest:
+def request(clock: TestClock, description: str, papers: tuple[Paper, ...] = ()) -> FilingRequest:
     now = office_time(clock.now())
     typed = {
         "source": "walk_in",
@@ -141,7 +145,7 @@ def request(clock: TestClock, description: str) -> FilingRequest:
     return FilingRequest(
         intake=read_intake(typed, starting_catalogue()).intake,
         facts=facts,
-        papers=(),
+        papers=papers,
         operator_code="AUS1-OP2",
         paper_size="a5",
     )
