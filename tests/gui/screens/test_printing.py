@@ -182,6 +182,21 @@ def test_a_job_that_was_cut_off_is_asked_about_at_the_next_start(counter: Counte
     assert states(counter, ref) == [SlipState.SENT]
 
 
+def test_a_queue_is_given_its_time_before_the_operator_is_asked(counter: Counter) -> None:
+    ref = counter.file()
+    with counter.workspace.store.write() as records:
+        [job] = records.slips.pending()
+        records.slips.sending(job.id)
+        records.slips.sent(job.id, "laser-7")
+    counter.program.printing.refresh()
+    counter.wait_idle()
+    assert counter.window.question.isHidden()
+    counter.clock.move(seconds=60)
+    counter.program.printing.refresh()
+    counter.wait_for(counter.window.question.isVisible)
+    assert states(counter, ref) == [SlipState.SENT]
+
+
 def test_a_printer_is_set_up_tried_and_removed_by_keyboard(
     on_duty: Counter, roll: EscposPrinter
 ) -> None:
