@@ -44,7 +44,7 @@ _GROUPS: Final = {
         "Ctrl+Shift+X",
         "Ctrl+Shift+C",
     ),
-    "lists": ("Ctrl+F", "Enter", "Alt+P", "Alt+M", "Alt+L", "R", "H"),
+    "lists": ("Ctrl+F", "Enter", "Alt+P", "Alt+M", "Alt+T", "Alt+Y", "Alt+L", "R", "H"),
 }
 _KEYS: Final = "keys"
 # Each topic is told in steps, ``data.help.<topic>_1`` and so on.

@@ -11,6 +11,8 @@ from desktop.services.wording import sentence
 from desktop.speaker import Saying, nothing, phrase, verbatim
 from desktop.theme import TextSize, Tone
 from desktop.views.desk import Desk
+from desktop.views.search.again import AgainPanel
+from desktop.views.search.case_print import CasePrint
 from desktop.views.search.facts import CaseFacts
 from desktop.views.search.timeline import Timeline
 from desktop.views.shown import (
@@ -63,6 +65,14 @@ class StatusCard(Card):
         self.slip.clicked.connect(self._on_slip_clicked)
         self.reveal = Button(ui, "views.search.reveal", icon="person", key="Alt+M")
         self.reveal.clicked.connect(self._on_reveal_clicked)
+        self.status_slip = QuietButton(ui, "views.search.print_status", icon="slip", key="Alt+T")
+        self.status_slip.clicked.connect(self._on_status_slip_clicked)
+        self.came_again = QuietButton(ui, "views.search.came_again", icon="undo", key="Alt+Y")
+        self.came_again.clicked.connect(self._on_came_again_clicked)
+        self.again = AgainPanel(desk, self.messages)
+        self.printing = CasePrint(desk, self.messages, self)
+        self.again.recorded.connect(self.printing.print_recontact)
+        self.again.opened.connect(self._on_again_opened)
         self._helpline = SpokenLabel(
             ui, _helpline(office), size=TextSize.HINT, kind="muted", wraps=True
         )
@@ -99,6 +109,7 @@ class StatusCard(Card):
         self._filled.show()
         if not is_same:
             self.messages.dismiss()
+            self.again.close_panel()
             self.reveal.setEnabled(True)
 
     def _age_of(self, status: CaseStatus) -> Saying:
@@ -127,10 +138,17 @@ class StatusCard(Card):
         column.addWidget(self.messages)
         column.addWidget(self._facts)
         column.addWidget(Rule())
-        column.addWidget(
+        happened = QHBoxLayout()
+        happened.addWidget(
             SpokenLabel(ui, "views.search.happened", size=TextSize.SECTION, kind="section")
         )
-        column.addWidget(_scrolled(self._timeline), 1)
+        happened.addStretch(1)
+        happened.addWidget(self.status_slip)
+        happened.addWidget(self.came_again)
+        column.addLayout(happened)
+        self._steps = _scrolled(self._timeline)
+        column.addWidget(self._steps, 1)
+        column.addWidget(self.again)
         column.addLayout(actions)
         column.addWidget(self._helpline)
         self.body.addWidget(self._empty, 1)
@@ -146,6 +164,21 @@ class StatusCard(Card):
     def _on_slip_clicked(self) -> None:
         if self._status is not None:
             self.slip_asked.emit(self.ref())
+
+    @Slot()
+    def _on_status_slip_clicked(self) -> None:
+        self.printing.print_status(self.ref())
+
+    @Slot()
+    def _on_came_again_clicked(self) -> None:
+        if self._status is not None:
+            self.again.open_for(self.ref())
+
+    @Slot(bool)
+    def _on_again_opened(self, is_open: bool) -> None:  # noqa: FBT001 - the argument of a Qt signal
+        # A low window has no room for both.
+        self._steps.setVisible(not is_open)
+        self._helpline.setVisible(not is_open)
 
     @Slot()
     def _on_reveal_clicked(self) -> None:
