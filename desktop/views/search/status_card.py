@@ -65,6 +65,16 @@ class StatusCard(Card):
         self.slip.clicked.connect(self._on_slip_clicked)
         self.reveal = Button(ui, "views.search.reveal", icon="person", key="Alt+M")
         self.reveal.clicked.connect(self._on_reveal_clicked)
+        self._make_case_actions(ui)
+        self._helpline = SpokenLabel(
+            ui, _helpline(office), size=TextSize.HINT, kind="muted", wraps=True
+        )
+        self._filled = QWidget()
+        self._lay_out(ui)
+        self.show_nothing()
+
+    def _make_case_actions(self, ui: Ui) -> None:
+        """Make what is done about a case that has its acknowledgement already."""
         self.status_slip = QuietButton(ui, "views.search.print_status", icon="slip", key="Alt+T")
         self.status_slip.clicked.connect(self._on_status_slip_clicked)
         self.came_again = QuietButton(ui, "views.search.came_again", icon="undo", key="Alt+Y")
@@ -73,12 +83,6 @@ class StatusCard(Card):
         self.printing = CasePrint(desk, self.messages, self)
         self.again.recorded.connect(self.printing.print_recontact)
         self.again.opened.connect(self._on_again_opened)
-        self._helpline = SpokenLabel(
-            ui, _helpline(office), size=TextSize.HINT, kind="muted", wraps=True
-        )
-        self._filled = QWidget()
-        self._lay_out(ui)
-        self.show_nothing()
 
     def ref(self) -> str:
         """Return the number shown, or an empty text."""
@@ -138,14 +142,7 @@ class StatusCard(Card):
         column.addWidget(self.messages)
         column.addWidget(self._facts)
         column.addWidget(Rule())
-        happened = QHBoxLayout()
-        happened.addWidget(
-            SpokenLabel(ui, "views.search.happened", size=TextSize.SECTION, kind="section")
-        )
-        happened.addStretch(1)
-        happened.addWidget(self.status_slip)
-        happened.addWidget(self.came_again)
-        column.addLayout(happened)
+        column.addLayout(self._happened_row(ui))
         self._steps = _scrolled(self._timeline)
         column.addWidget(self._steps, 1)
         column.addWidget(self.again)
@@ -153,6 +150,16 @@ class StatusCard(Card):
         column.addWidget(self._helpline)
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self._filled, 1)
+
+    def _happened_row(self, ui: Ui) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(
+            SpokenLabel(ui, "views.search.happened", size=TextSize.SECTION, kind="section")
+        )
+        row.addStretch(1)
+        row.addWidget(self.status_slip)
+        row.addWidget(self.came_again)
+        return row
 
     @Slot()
     def _on_copy_clicked(self) -> None:
