@@ -13,7 +13,7 @@ from desktop.widgets.strip import MessageStrip
 from local_db.domain.errors import DeskError
 
 if TYPE_CHECKING:
-    from desktop.services.slips import PrintOutcome
+    from desktop.services.print_outcome import PrintOutcome
 
 
 class CasePrint(QObject):

@@ -79,8 +79,8 @@ class StatusCard(Card):
         self.status_slip.clicked.connect(self._on_status_slip_clicked)
         self.came_again = QuietButton(ui, "views.search.came_again", icon="undo", key="Alt+Y")
         self.came_again.clicked.connect(self._on_came_again_clicked)
-        self.again = AgainPanel(desk, self.messages)
-        self.printing = CasePrint(desk, self.messages, self)
+        self.again = AgainPanel(self._desk, self.messages)
+        self.printing = CasePrint(self._desk, self.messages, self)
         self.again.recorded.connect(self.printing.print_recontact)
         self.again.opened.connect(self._on_again_opened)
 
