@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from desktop.services.wording import sentence
 from desktop.speaker import phrase
+from desktop.tasks import Lane
 from desktop.theme import Tone
 from desktop.views.desk import Desk
 from desktop.widgets.strip import MessageStrip
@@ -48,11 +49,17 @@ class CasePrint(QObject):
             owner=self,
             done=self._on_printed,
             failed=self._on_failed,
+            lane=Lane.PRINTER,
         )
 
     def _on_printed(self, outcome: "PrintOutcome") -> None:
         if outcome.is_failed:
-            self._on_failed(DeskError(outcome.reason or "print_failed"))
+            error = DeskError(outcome.reason or "print_failed")
+            self._desk.events.slip_failed.emit(outcome.ref, error.code)
+            self._on_failed(error)
+        elif outcome.needs_an_answer:
+            self._desk.events.slip_unsure.emit(outcome.ref)
+            self._messages.tell(Tone.WARN, "views.new.slip_unsure")
         elif outcome.path is not None and not outcome.is_printed:
             self._messages.tell(Tone.OK, phrase("views.slips.saved_as", path=str(outcome.path)))
         else:
