@@ -26,6 +26,7 @@ from desktop.views.shown import spoken
 from desktop.views.sign_in.page import SignInPage
 from desktop.views.slips.page import SlipsPage
 from desktop.views.status_feed import StatusFeed
+from desktop.views.typing_feed import TypingFeed
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import office_time
 from local_db.domain.errors import DeskError
@@ -65,6 +66,8 @@ class DeskProgram(QObject):
         self.runner = SyncRunner(
             partial(desk.tasks.run, lane=Lane.NETWORK), desk.workspace, desk.clock, self
         )
+        if desk.ui.keyboard is not None:
+            self.typing = TypingFeed(desk, desk.ui.keyboard, self.window, self.window.status)
         self.care = CareDesk(desk, self.window, self.runner, stop_sending)
         self.upkeep = UpkeepRunner(desk, self)
         self._announce_pages()

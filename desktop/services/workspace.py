@@ -14,6 +14,7 @@ from desktop.services.duplicates import DuplicateService
 from desktop.services.filing import FilingService
 from desktop.services.health import HealthService
 from desktop.services.keys import KeyService
+from desktop.services.learned_words import LearnedWordService
 from desktop.services.master_data import MasterData
 from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
@@ -64,6 +65,7 @@ class Workspace:
         self.numbering = NumberingService(store)
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
+        self.learned_words = LearnedWordService(store, clock)
         self.keys = KeyService(store, clock)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)

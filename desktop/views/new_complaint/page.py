@@ -19,6 +19,7 @@ from desktop.views.new_complaint.form import ComplaintForm
 from desktop.views.new_complaint.layout import FormRegions
 from desktop.views.new_complaint.likely import LikelyLookup
 from desktop.views.new_complaint.likely_line import LikelyLine
+from desktop.views.new_complaint.names import NamesAndWords
 from desktop.views.new_complaint.papers import PapersInHand
 from desktop.views.new_complaint.parked import ParkedList
 from desktop.views.new_complaint.placement import PAPERS
@@ -57,6 +58,7 @@ class NewComplaintPage(Page):
         self.likely = LikelyLookup(desk, self.form)
         self.panel = CitizenPanel(ui, catalogue)
         self.likely_line = LikelyLine(ui)
+        self.names = NamesAndWords(ui, self.form)
         self.regions = FormRegions(ui, self.form, self.papers)
         self.subject = SubjectRules(
             self.form, catalogue, self.regions.department, self.panel, desk.today
@@ -160,6 +162,7 @@ class NewComplaintPage(Page):
         self.papers.refused.connect(self._on_paper_refused)
         self.keeper.saved.connect(self._on_draft_saved)
         self.drafting.restored.connect(self._on_restored)
+        self.drafting.restored.connect(self.names.form_left)
         self.drafting.recovered.connect(self.focus_first)
         self.drafting.cleared.connect(self.focus_first)
         self.drafting.parked.connect(self.focus_first)
@@ -243,6 +246,7 @@ class NewComplaintPage(Page):
     @Slot(object, bool)
     def _on_filed(self, filed: "FiledComplaint", wants_slip: bool) -> None:  # noqa: FBT001 - a slot
         operator = self._desk.operator
+        self.names.form_filed()
         self.filed_strip.show_filed(filed)
         self.drafting.renew(operator.code if operator else "")
         self.focus_first()
