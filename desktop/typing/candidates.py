@@ -21,17 +21,20 @@ _WEIGHT: Final = 4.0
 _FARTHEST: Final = 1.6
 _FARTHEST_BEGUN: Final = 0.45
 # What no list knows is rarer than all that it knows.
-_UNKNOWN: Final = 8.0
+_UNKNOWN: Final = 9.0
 # Capitals and signs are typed by people who know the layout; what they write is meant.
 _LAYOUT_MARKS: Final = frozenset("TDNRSOIUZ`^:")
-_MEANT: Final = 3.0
+_MEANT: Final = 4.0
 _LOAN_RARITY: Final = 5.0
-_FARTHEST_LOAN: Final = 0.7
+_FARTHEST_LOAN: Final = 1.15
+_AS_SPELLED: Final = -0.1
 _MISSPELLED: Final = 0.1
 _FORM: Final = 0.2
 # An ending that no list knows with its word makes the word a little rarer.
 _ENDED: Final = 0.7
 _MOST_STEMS: Final = 12
+# What is so much less likely than the best leaves its place to words that go on from the keys.
+_WORSE: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +60,10 @@ class Chooser:
         """Return what the keys of one word may mean."""
         literal = to_bengali(keys)
         whole = self._whole(keys, literal)
-        ranked = (*self.learned.words_for(keys), *sorted(whole, key=whole.__getitem__))
-        shown = _with_literal(tuple(dict.fromkeys(ranked)), literal)
+        worst = min(whole.values()) + _WORSE
+        likely = [word for word in sorted(whole, key=whole.__getitem__) if whole[word] <= worst]
+        ranked = tuple(dict.fromkeys((*self.learned.words_for(keys), *likely)))
+        shown = _with_literal(ranked, literal)
         begun = _best(self._begun(keys))
         going_on = (*self.learned.begun_with(keys), *sorted(begun, key=begun.__getitem__))
         rest = [word for word in dict.fromkeys(going_on) if word not in shown]
@@ -95,13 +100,14 @@ class Chooser:
             stems = _best((*self._loans(stem), *self._heard(stem)))
             for word in sorted(stems, key=stems.__getitem__)[:_MOST_STEMS]:
                 ended = with_ending(word, ending)
-                if ended and self._words.rarity(ended) is None:
-                    yield ended, stems[word] + _ENDED
+                if ended:
+                    is_known = self._words.rarity(ended) is not None
+                    yield ended, stems[word] + (0.0 if is_known else _ENDED)
 
     def _loans(self, keys: str) -> Iterator[tuple[str, float]]:
         sound = latin_readings(keys)[0]
         for loan in loan_words().get(skeleton(sound), ()):
-            far = 0.0 if loan.keys == keys.lower() else _MISSPELLED
+            far = _AS_SPELLED if loan.keys == keys.lower() else _MISSPELLED
             far += distance(sound, loan.sound, _FARTHEST_LOAN)[0]
             if far <= _FARTHEST_LOAN:
                 usual = min(self._words.rarity(form) or _LOAN_RARITY for form in loan.forms)
@@ -129,4 +135,4 @@ def _best(found: Iterable[tuple[str, float]]) -> dict[str, float]:
 def _with_literal(ranked: tuple[str, ...], literal: str) -> tuple[str, ...]:
     """Return the best words; what the layout writes is the last of them at the latest."""
     best = ranked[:MOST]
-    return best if literal in best else (*best[:-1], literal)
+    return best if literal in best else (*best[: MOST - 1], literal)

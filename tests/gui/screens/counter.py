@@ -16,6 +16,7 @@ from desktop.events import DeskEvents
 from desktop.services.practice_office import PIN, add_practice_operators
 from desktop.services.workspace import Workspace
 from desktop.settings import SettingsFile
+from desktop.keyboard import Keyboard
 from desktop.speaker import Speaker
 from desktop.tasks import TaskRunner
 from desktop.theme import Theme
@@ -141,7 +142,7 @@ class Counter:
         self._is_closed = False
         self.blocked: Callable[[], None] = lambda: None
         self.desk = Desk(
-            ui=Ui(speaker=Speaker(Language.EN), theme=theme),
+            ui=Ui(speaker=Speaker(Language.EN), theme=theme, keyboard=Keyboard()),
             tasks=TaskRunner(),
             events=DeskEvents(),
             settings=SettingsFile(folder / "settings.toml"),
