@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from desktop.care_desk import CareDesk
+from desktop.network_watch import NetworkWatch
 from desktop.search_upkeep import UpkeepRunner
 from desktop.services.wording import name_of, value_label
 from desktop.speaker import phrase
-from desktop.sync_runner import SyncRunner
+from desktop.sync_runner import START_SPREAD_S, SyncRunner
 from desktop.tasks import Lane
 from desktop.theme import Tone
 from desktop.views.desk import Desk
@@ -68,6 +69,8 @@ class DeskProgram(QObject):
         )
         if desk.ui.keyboard is not None:
             self.typing = TypingFeed(desk, desk.ui.keyboard, self.window, self.window.status)
+        self.network = NetworkWatch(self)
+        self._start_spread_s = 0.0 if is_practice else START_SPREAD_S
         self.care = CareDesk(desk, self.window, self.runner, stop_sending)
         self.upkeep = UpkeepRunner(desk, self)
         self._announce_pages()
@@ -87,6 +90,7 @@ class DeskProgram(QObject):
             return
         self._is_closed = True
         self.runner.stop()
+        self.network.stop()
         self.care.stop()
         self.upkeep.stop()
         self._stop_sending()
@@ -138,6 +142,8 @@ class DeskProgram(QObject):
         window.command_given.connect(self._on_command)
         window.status.queue_asked.connect(self._on_queue_asked)
         desk.events.complaint_filed.connect(self._on_filed)
+        desk.events.slip_printed.connect(self.runner.wake_for_slip)
+        self.network.changed.connect(self.runner.network_changed)
         self.runner.cycle_ended.connect(self._on_cycle_ended)
         window.banner.enrolment_asked.connect(self._on_enrolment_asked)
         self.care.counter_closing.connect(self._on_counter_closing)
@@ -169,6 +175,7 @@ class DeskProgram(QObject):
     def _make_queue(self) -> QueuePage:
         page = QueuePage(self.desk, self._catalogue())
         page.send_asked.connect(self.runner.send_now)
+        page.let_go.connect(self.runner.wake)
         return page
 
     def _make_slips(self) -> SlipsPage:
@@ -189,7 +196,8 @@ class DeskProgram(QObject):
     def _on_opened(self, opened: "Opened") -> None:
         self._opened = opened
         self.feed.start()
-        self.runner.start()
+        self.runner.start(self._start_spread_s)
+        self.network.start()
         self.care.start()
         self.upkeep.start()
 

@@ -12,6 +12,7 @@ from local_db.domain.pack import Pack
 from local_db.domain.slip_print import SlipPrint
 from local_db.repositories.amendments import AmendmentRepository
 from local_db.repositories.audit import AuditRepository
+from local_db.repositories.carrying import CarryingRepository
 from local_db.repositories.checks import VERIFIED, CheckRepository
 from local_db.repositories.complaints import ComplaintRepository
 from local_db.repositories.device import DeviceRepository
@@ -26,7 +27,9 @@ from local_db.repositories.packs import PackRepository
 from local_db.repositories.papers import PaperRepository
 from local_db.repositories.portal_cases import PortalCaseRepository
 from local_db.repositories.search_index import SearchIndex
+from local_db.repositories.slip_dates import SlipDateRepository
 from local_db.repositories.slips import SlipRepository
+from local_db.repositories.uploads import UploadRepository
 from local_db.repositories.work import Work
 
 # What records take and give, so that a caller of the store needs one import.
@@ -74,6 +77,11 @@ class Records:
         return ComplaintRepository(self.work)
 
     @cached_property
+    def slip_dates(self) -> SlipDateRepository:
+        """The day on slips while the PC's clock is doubted."""
+        return SlipDateRepository(self.work)
+
+    @cached_property
     def amendments(self) -> AmendmentRepository:
         """What was said later about complaints."""
         return AmendmentRepository(self.work)
@@ -89,6 +97,11 @@ class Records:
         return OutboxRepository(self.work)
 
     @cached_property
+    def carrying(self) -> CarryingRepository:
+        """The queue as a pen drive carries it."""
+        return CarryingRepository(self.work)
+
+    @cached_property
     def portal_cases(self) -> PortalCaseRepository:
         """What the portal did."""
         return PortalCaseRepository(self.work)
@@ -97,6 +110,11 @@ class Records:
     def papers(self) -> PaperRepository:
         """Papers of the cases."""
         return PaperRepository(self.work)
+
+    @cached_property
+    def uploads(self) -> UploadRepository:
+        """Papers on their way to the portal."""
+        return UploadRepository(self.work)
 
     @cached_property
     def slips(self) -> SlipRepository:

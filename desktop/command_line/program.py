@@ -13,6 +13,7 @@ from typing import Final
 import click
 
 from desktop.command_line.backup_commands import backup_commands
+from desktop.command_line.bundle_commands import bundle_group
 from desktop.command_line.display import require_display
 from desktop.command_line.file_command import file_command
 from desktop.command_line.help import TranslatedGroup, option, usage_sentence
@@ -93,6 +94,7 @@ def command_tree(language: Language) -> click.Group:
             *sync_commands(language),
             *look_up_commands(language),
             *printer_commands(language),
+            bundle_group(language),
             portal_group(language),
         ],
     )

@@ -14,6 +14,7 @@ from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.fields import specs
 from local_db.domain.number import Number
 from local_db.domain.people import Device, Office
+from local_db.domain.slip_date import stated_at
 from local_db.domain.working_days import OFFICE_DEFAULT_DAYS
 from printing.slip_facts import (
     BehalfFacts,
@@ -72,7 +73,7 @@ def slip_facts(
     behalf = intake.on_behalf_of
     return SlipFacts(
         number=Number(complaint.ref),
-        filed_at=datetime.fromisoformat(complaint.filed_at),
+        filed_at=stated_at(datetime.fromisoformat(complaint.filed_at), complaint.filed_on),
         clock=ClockTrust(complaint.clock),
         language=intake.language,
         office=_office(device.office, master, today),

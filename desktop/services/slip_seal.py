@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from local_db.domain.complaint import Complaint
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.number import Number
+from local_db.domain.slip_date import stated_at
 from local_db.records import Records
 from printing.slip_code import (
     SlipCode,
@@ -66,7 +67,7 @@ def seal_slip(complaint: Complaint, copy: int, records: Records) -> str:
     public_key, sign = _own_key(records)
     seal = SlipSeal(
         number=Number(complaint.ref),
-        filed_at=datetime.fromisoformat(complaint.filed_at),
+        filed_at=stated_at(datetime.fromisoformat(complaint.filed_at), complaint.filed_on),
         case_id=complaint.case_id,
         key_id=key_id_of(public_key),
         copy=copy,

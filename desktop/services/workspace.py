@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from desktop.services.backups import BackupService
+from desktop.services.bundles import BundleService
 from desktop.services.care import CareService
 from desktop.services.case_slips import CaseSlipService
 from desktop.services.drafts import DraftService
@@ -72,6 +73,7 @@ class Workspace:
         self.care = CareService(self.health, self.backups, self._verified)
         self.safety = SafetyService(store, clock, self.backups, self.keys, self.numbering)
         self.retention = RetentionService(store, clock)
+        self.bundles = BundleService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod

@@ -5,12 +5,12 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from local_db.domain.enrolment import ClockFacts, HighWater, HoldState, Lease
+from local_db.domain.enrolment import BundleKeys, ClockFacts, HighWater, HoldState, Lease
 from local_db.domain.high_mark import EpochReason, HighMark, OlderData, Skip
 from local_db.domain.outbox import Hold
 from local_db.domain.people import Device, Office
 from local_db.domain.retention import RetentionMemory, Sightings
-from local_db.repositories.audit import SYSTEM, AuditRepository
+from local_db.repositories.audit import PORTAL, SYSTEM, AuditRepository
 from local_db.repositories.installation import InstallationRepository
 from local_db.repositories.marks import MarkRepository
 from local_db.repositories.meta import Fact, MetaRepository
@@ -63,6 +63,8 @@ class DeviceRepository:
         installation = InstallationRepository(self._work)
         if installation.copy_kind is not None:
             installation.begin_anew()
+        elif self._meta.get(Fact.DEVICE_ID) is not None:
+            installation.begin_with_new_key()
         self._meta.save(Fact.DEVICE_ID, device_id)
         self._meta.save(Fact.PORTAL_URL, portal_url)
         self._meta.save(Fact.COUNTER_LABEL, counter_label)
@@ -217,6 +219,19 @@ class DeviceRepository:
         """Keep the seed of the device's key; it lies in the encrypted file only."""
         self._meta.save(Fact.DEVICE_KEY, seed.hex())
         self._audit.add(SYSTEM, "device.key_made", "device", self.install_id, {})
+
+    def bundle_keys(self) -> BundleKeys | None:
+        """Return the portal's keys for files on pen drives, once it told them."""
+        kept = self._meta.get_object(Fact.BUNDLE_KEYS)
+        return None if kept is None else BundleKeys(**kept)
+
+    def save_bundle_keys(self, keys: BundleKeys | None) -> None:
+        """Keep the portal's keys for files on pen drives; a portal that tells none keeps them."""
+        if keys is None or keys == self.bundle_keys():
+            return
+        self._meta.save_object(Fact.BUNDLE_KEYS, dataclasses.asdict(keys))
+        facts = {"digest": _digest(f"{keys.encrypt} {keys.sign}")}
+        self._audit.add(PORTAL, "device.bundle_keys", "device", self.install_id, facts)
 
     def setting(self, name: str) -> str | None:
         """Return a small setting of this office."""

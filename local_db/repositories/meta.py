@@ -46,6 +46,8 @@ class Fact(StrEnum):
     SEARCH_INDEX = "search_index"
     AUDIT_SENT = "audit_sent"
     RETENTION = "retention"
+    BUNDLE_KEYS = "bundle_keys"
+    SLIP_DATE = "slip_date"
 
 
 # Built once: every save asks for a handful of facts.

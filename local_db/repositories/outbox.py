@@ -4,10 +4,10 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, text, update
+from sqlalchemy import or_, select, text, update
 
 from local_db.domain.outbox import Message, MessageType, Outcome
 from local_db.domain.sealing import canonical_json, digest
@@ -26,6 +26,7 @@ _OUTBOX = OutboxRow.table()
 _INSERT = _OUTBOX.insert()
 # The partial index is used only when its own words stand in the query (local_db.md 2).
 _OPEN = select(OutboxRow.id).where(text("outbox.state <> 'done'")).order_by(OutboxRow.device_seq)
+_WRONG_CLOCK: Final = timedelta(hours=1)
 _PLAIN_CODE: Final = re.compile(r"[a-z0-9_.]{1,40}")
 _CLEAN: Final[Mapping[str, Any]] = {"problem": None, "alone_failures": 0, "not_before": None}
 
@@ -106,8 +107,13 @@ class OutboxRepository(OutboxSending, OutboxQueue):
         return None if found is None else str(found)
 
     def release(self, ids: Iterable[str], code: str | None = None) -> None:
-        """Make messages ready again: no answer came; the try was counted when they were claimed."""
+        """Make messages ready again: no answer came; the try was counted when they were claimed.
+
+        One whose answer came meanwhile on a pen drive stays settled (decision 0026).
+        """
         for message_id in ids:
+            if self._state_of(message_id) is not SendState.SENDING:
+                continue
             self._move(message_id, SendState.READY, Outcome.RELEASED, code)
 
     def done(
@@ -137,9 +143,12 @@ class OutboxRepository(OutboxSending, OutboxQueue):
             self._note_refusal(message_id, code)
 
     def refuse_later(self, ref: str, code: str, problem: Mapping[str, Any]) -> None:
-        """Set a filing aside that the portal had accepted and now refuses (section 4)."""
+        """Set a filing aside that the portal had accepted and now refuses (section 4).
+
+        One that was never sent cannot be meant; one whose answer was lost on the way can.
+        """
         message_id = self.filing_of(ref)
-        if message_id is not None and self._state_of(message_id) is SendState.DONE:
+        if message_id is not None and self._was_sent(message_id):
             self._move(
                 message_id, SendState.ATTENTION, Outcome.REFUSED_LATER, code, problem=problem
             )
@@ -154,11 +163,15 @@ class OutboxRepository(OutboxSending, OutboxQueue):
         self._move(message_id, SendState.READY, Outcome.RETRIED, None, **_CLEAN)
 
     def retry_older(self, code: str, before: datetime) -> int:
-        """Retry what was set aside for one reason before a time; return how many."""
+        """Retry what was set aside for one reason before a time; return how many.
+
+        A time well after now was written by a clock that was wrong then; it must not wait for it.
+        """
+        changed, now = _OUTBOX.c.changed_at, self._work.now()
         wanted = _OPEN.where(
             _OUTBOX.c.state == SendState.ATTENTION,
             _OUTBOX.c.code == code,
-            _OUTBOX.c.changed_at < before,
+            or_(changed < before, changed > now + _WRONG_CLOCK),
         )
         ids = list(self._connection.scalars(wanted))
         for message_id in ids:
@@ -220,6 +233,12 @@ class OutboxRepository(OutboxSending, OutboxQueue):
         )
         self._attempts.add(message_id, outcome, code, moment)
         return True
+
+    def _was_sent(self, message_id: str) -> bool:
+        state, tries = self._connection.execute(
+            select(OutboxRow.state, OutboxRow.tries).where(OutboxRow.id == message_id)
+        ).one()
+        return state is SendState.DONE or (state is SendState.READY and tries > 0)
 
     def _state_of(self, message_id: str) -> SendState | None:
         return self._connection.scalar(select(OutboxRow.state).where(OutboxRow.id == message_id))

@@ -35,6 +35,16 @@ class Maintenance(Struct, frozen=True, kw_only=True):
     text_en: str
 
 
+class BundleKeys(Struct, frozen=True, kw_only=True):
+    """The portal's keys for files on pen drives (decision 0026); an addition to the contract.
+
+    Both are base64url of 32 raw bytes: X25519 to encrypt to, Ed25519 to prove the answer by.
+    """
+
+    encrypt: str
+    sign: str
+
+
 class Hello(Struct, frozen=True, kw_only=True):
     """The answer to ``GET /v1/hello``."""
 
@@ -46,6 +56,7 @@ class Hello(Struct, frozen=True, kw_only=True):
     limits: Limits = field(default_factory=Limits)
     poll_s: int = fixed.POLL_S
     maintenance: Maintenance | None = None
+    bundle_keys: BundleKeys | None = None
 
 
 class Lease(Struct, frozen=True, kw_only=True):
@@ -78,6 +89,7 @@ class Enrolled(Struct, frozen=True, kw_only=True):
     office: OfficeTold
     leases: tuple[Lease, ...]
     server_time: str
+    bundle_keys: BundleKeys | None = None
 
 
 class Leases(Struct, frozen=True, kw_only=True):
@@ -153,12 +165,18 @@ class MissingSequences(Struct, frozen=True, kw_only=True):
     device_seq: Span
 
 
+class MissingPapers(Struct, frozen=True, kw_only=True):
+    """A case whose papers have not all come."""
+
+    papers: str
+
+
 class MessagesReply(Struct, frozen=True, kw_only=True):
     """The answer to ``POST /v1/messages``."""
 
     received_at: str
     results: tuple[Result, ...]
-    missing: tuple[MissingNumbers | MissingSequences, ...]
+    missing: tuple[MissingNumbers | MissingSequences | MissingPapers, ...]
 
 
 class Department(Struct, frozen=True, kw_only=True):
@@ -278,34 +296,6 @@ class OfficeQueue(Struct, frozen=True, kw_only=True):
     """The answer to ``GET /v1/offices/{code}/queue``."""
 
     devices: tuple[DeviceQueue, ...]
-
-
-class OtpSent(Struct, frozen=True, kw_only=True):
-    """The answer to ``POST /v1/status/otp``: nothing but the request's id."""
-
-
-class LastAction(Struct, frozen=True, kw_only=True):
-    """What was done last, in the words that the portal's people wrote for the citizen."""
-
-    note_bn: str | None
-    note_en: str | None
-
-
-class PublicCase(Struct, frozen=True, kw_only=True):
-    """What the public look-up tells of a case, and nothing else of the person."""
-
-    ref: str
-    state: str
-    department: Department | None
-    expected_by: str | None
-    last_action: LastAction | None
-    last_action_on: str
-
-
-class PublicCases(Struct, frozen=True, kw_only=True):
-    """The answer to ``POST /v1/status/lookup``."""
-
-    cases: tuple[PublicCase, ...]
 
 
 class PackEntry(Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ import hmac
 import json
 import re
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from sync.portal.device import PortalDevice, find_device
 from sync.portal.judging import Verdict, judge
 from sync.portal.ledger import Ledger, open_ledger
 from sync.portal.ledger_writing import write_ledger
+from sync.portal.maintenance import check_open
 from sync.portal.missing import find_missing
 from sync.portal.mobile_index import index_bodies
 from sync.portal.portal import Portal
@@ -34,8 +36,20 @@ _RECEIPT_LENGTH: Final = 16
 _TOLD_ONCE: Final = frozenset({MessageStatus.ACCEPTED, MessageStatus.DUPLICATE})
 
 
+class Way(Enum):
+    """How an envelope came: a pen drive may bring it late, again, or from a suspended device."""
+
+    BY_LINE = "by_line"
+    BY_HAND = "by_hand"
+
+
 def take_messages(
-    portal: Portal, codes: CodeCache, device_id: str, told: Mapping[str, Any]
+    portal: Portal,
+    codes: CodeCache,
+    device_id: str,
+    told: Mapping[str, Any],
+    *,
+    way: Way = Way.BY_LINE,
 ) -> MessagesReply:
     """Judge, store and answer a batch; the answer exists only after the commit.
 
@@ -49,8 +63,10 @@ def take_messages(
     _check_ids(envelope.messages)
 
     def work(connection: Connection) -> MessagesReply:
-        device = find_device(connection, device_id)
-        _check_identity(device, envelope)
+        device = find_device(connection, device_id, may_be_suspended=way is Way.BY_HAND)
+        if way is not Way.BY_HAND:
+            check_open(connection, portal.database.now())
+        _check_identity(device, envelope, way)
         ledger = open_ledger(
             connection,
             device,
@@ -63,7 +79,8 @@ def take_messages(
         verdicts = [judge(ledger, row) for row in envelope.messages]
         write_ledger(connection, ledger)
         _index_mobiles(connection, portal, ledger)
-        _note_contact(connection, ledger, envelope)
+        if way is Way.BY_LINE or _is_news(device, envelope):
+            _note_contact(connection, ledger, envelope)
         return MessagesReply(
             received_at=ledger.at,
             results=tuple(
@@ -100,7 +117,16 @@ def _check_ids(messages: Sequence[Mapping[str, Any]]) -> None:
         raise bad_fields(HTTPStatus.UNPROCESSABLE_ENTITY, ProblemCode.ENVELOPE_INVALID, bad)
 
 
-def _check_identity(device: PortalDevice, envelope: Envelope) -> None:
+def _is_news(device: PortalDevice, envelope: Envelope) -> bool:
+    """Tell whether a heartbeat that was carried by hand says more than the device told by line."""
+    if envelope.queue is None:
+        return False
+    is_same = envelope.install_id == device.install_id or envelope.db_epoch > device.last_epoch
+    told = (envelope.db_epoch, envelope.last_device_seq or 0)
+    return is_same and told >= (device.last_epoch, device.last_device_seq)
+
+
+def _check_identity(device: PortalDevice, envelope: Envelope, way: Way) -> None:
     """Tell a copied folder and a restored backup; a raised epoch is taken as it comes.
 
     Raises:
@@ -109,6 +135,9 @@ def _check_identity(device: PortalDevice, envelope: Envelope) -> None:
     if envelope.device_id != device.device_id:
         wrong = FieldError(pointer="/device_id", code="other_device")
         raise bad_fields(HTTPStatus.UNPROCESSABLE_ENTITY, ProblemCode.ENVELOPE_INVALID, (wrong,))
+    if way is Way.BY_HAND:
+        # A file shows how things stood when it was written; each message is judged by its id.
+        return
     code = None
     if envelope.db_epoch <= device.last_epoch and envelope.install_id != device.install_id:
         code = ProblemCode.DEVICE_FORKED

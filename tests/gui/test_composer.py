@@ -25,7 +25,10 @@ from desktop.widgets.long_text import LongTextField
 from desktop.widgets.ui import Ui
 from resources.text import Language
 
-TEXT = "amader para nolkup 3 mas dhore kharap. onek bar boleo kaj hoyni, jol ante 2 kilometer jete hoy. "
+TEXT = (
+    "amader para nolkup 3 mas dhore kharap. onek bar boleo kaj hoyni,"
+    " jol ante 2 kilometer jete hoy. "
+)
 
 
 class Form(QWidget):

@@ -25,6 +25,7 @@ from desktop.views.new_complaint.parked import ParkedList
 from desktop.views.new_complaint.placement import PAPERS
 from desktop.views.new_complaint.printing import SlipAfterFiling
 from desktop.views.new_complaint.returning import CitizenLookup
+from desktop.views.new_complaint.slip_date import SlipDateFlow
 from desktop.views.new_complaint.subject import SubjectRules
 from desktop.views.new_complaint.voice import PageVoice
 from desktop.views.page import DeskCommand, Page
@@ -54,6 +55,7 @@ class NewComplaintPage(Page):
         self.keeper = DraftKeeper(desk.tasks, desk.workspace, self)
         self.drafting = Drafting(desk, self.form, self.papers, self.keeper)
         self.filing = FilingFlow(desk, self.form, catalogue, self.papers, self.keeper)
+        self.slip_date = SlipDateFlow(desk, self.filing, self)
         self.lookup = CitizenLookup(desk, self.form)
         self.likely = LikelyLookup(desk, self.form)
         self.panel = CitizenPanel(ui, catalogue)
@@ -71,7 +73,6 @@ class NewComplaintPage(Page):
         self.parked_list = ParkedList(ui, self)
         self.slip = SlipAfterFiling(desk, self.filed_strip)
         self._lay_out()
-        self._on_advised()
         self._connect_flows()
         self._connect_actions()
         if desk.operator is not None:
@@ -148,7 +149,9 @@ class NewComplaintPage(Page):
         self.body.addWidget(self.messages)
         self.body.addLayout(centre, 1)
         self.body.addWidget(self.likely_line)
+        self.body.addWidget(self.slip_date.line)
         self.body.addWidget(self.footer)
+        self._on_advised()
 
     def _connect_flows(self) -> None:
         self._desk.events.operator_changed.connect(self._on_operator_changed)
@@ -162,7 +165,6 @@ class NewComplaintPage(Page):
         self.papers.refused.connect(self._on_paper_refused)
         self.keeper.saved.connect(self._on_draft_saved)
         self.drafting.restored.connect(self._on_restored)
-        self.drafting.restored.connect(self.names.form_left)
         self.drafting.recovered.connect(self.focus_first)
         self.drafting.cleared.connect(self.focus_first)
         self.drafting.parked.connect(self.focus_first)
@@ -223,6 +225,7 @@ class NewComplaintPage(Page):
 
     @Slot()
     def _on_restored(self) -> None:
+        self.names.form_left()
         self.lookup.reset()
         self.subject.reset()
         self.panel.show_nobody()

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.desk_program import DeskProgram
 from desktop.events import DeskEvents
+from desktop.keyboard import Keyboard
 from desktop.services.practice_office import PIN, add_practice_operators
 from desktop.services.workspace import Workspace
 from desktop.settings import SettingsFile
-from desktop.keyboard import Keyboard
 from desktop.speaker import Speaker
 from desktop.tasks import TaskRunner
 from desktop.theme import Theme

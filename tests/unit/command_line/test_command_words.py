@@ -46,6 +46,8 @@ def test_every_command_of_the_design_is_there() -> None:
         "check-slip", "verify", "backup", "restore", "portal", "portal serve", "portal enrol-code",
         "portal act", "portal cases", "portal heads", "salvage", "keys", "keys show",
         "keys recovery-key", "keys passphrase", "keys rotate", "printer-test",
+        "bundle", "bundle export",
+        "bundle import", "portal bundle",
     }  # fmt: skip
 
 

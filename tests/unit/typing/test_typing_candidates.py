@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.typing import count_keys, descriptions, share
+from bench.key_count import count_keys, descriptions, share
 from desktop.typing.candidates import MOST, Chooser
 from desktop.typing.learned import LearnedWords
 from desktop.typing.phonetic import to_bengali
@@ -53,7 +53,9 @@ def test_english_words_are_typed_as_they_are_spelled_or_nearly(chooser, keys, wo
     assert chooser.candidates(keys).words[0] == word
 
 
-@pytest.mark.parametrize(("keys", "word"), [("transformerti", "ট্রান্সফর্মারটি"), ("culverter", "কালভার্টের")])
+@pytest.mark.parametrize(
+    ("keys", "word"), [("transformerti", "ট্রান্সফর্মারটি"), ("culverter", "কালভার্টের")]
+)
 def test_an_ending_joins_an_english_word(chooser, keys, word):
     assert word in chooser.candidates(keys).words
 
