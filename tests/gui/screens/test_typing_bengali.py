@@ -62,7 +62,7 @@ def test_a_half_composed_word_is_filed(typist: Counter):
     typist.keys.press(Qt.Key.Key_F9)
     typist.wait_for(lambda: bool(typist.desk.last_filed))
     with typist.workspace.store.read() as records:
-        filed = records.complaints.by_ref(typist.desk.last_filed)
+        filed = records.complaints.get(typist.desk.last_filed)
     assert filed is not None
     assert filed.intake.complaint.description == "নলকূপ খারাপ"
     assert filed.intake.petitioner.name == "রহিমা"

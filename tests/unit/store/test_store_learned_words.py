@@ -1,6 +1,5 @@
 """Words that operators chose while typing."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ def test_a_persons_words_come_back_the_latest_last(tmp_path: Path):
     with open_office(tmp_path / "data", clock) as office:
         for word in (ALO, JOL, AL, ALO):
             office.learned_words.use("OP1", [word])
-            clock.wall += timedelta(minutes=1)
+            clock.pass_time(60)
         assert office.learned_words.of("OP1") == (JOL, AL, ALO)
 
 
@@ -35,5 +34,5 @@ def test_what_was_not_used_for_longest_goes_first(tmp_path: Path, monkeypatch: p
     with open_office(tmp_path / "data", clock) as office:
         for word in (ALO, JOL, AL):
             office.learned_words.use("OP1", [word])
-            clock.wall += timedelta(minutes=1)
+            clock.pass_time(60)
         assert office.learned_words.of("OP1") == (JOL, AL)
