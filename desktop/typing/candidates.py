@@ -27,11 +27,12 @@ _LAYOUT_MARKS: Final = frozenset("TDNRSOIUZ`^:")
 _MEANT: Final = 4.0
 _LOAN_RARITY: Final = 5.0
 _FARTHEST_LOAN: Final = 1.15
-_AS_SPELLED: Final = -0.1
+_AS_SPELLED: Final = -0.3
 _MISSPELLED: Final = 0.1
 _FORM: Final = 0.2
 # An ending that no list knows with its word makes the word a little rarer.
 _ENDED: Final = 0.7
+_JOINED: Final = 0.3
 _MOST_STEMS: Final = 12
 # What is so much less likely than the best leaves its place to words that go on from the keys.
 _WORSE: Final = 1.5
@@ -102,7 +103,7 @@ class Chooser:
                 ended = with_ending(word, ending)
                 if ended:
                     is_known = self._words.rarity(ended) is not None
-                    yield ended, stems[word] + (0.0 if is_known else _ENDED)
+                    yield ended, stems[word] + (_JOINED if is_known else _ENDED)
 
     def _loans(self, keys: str) -> Iterator[tuple[str, float]]:
         sound = latin_readings(keys)[0]
