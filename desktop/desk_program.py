@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from desktop.care_desk import CareDesk
 from desktop.network_watch import NetworkWatch
+from desktop.print_desk import PrintDesk
 from desktop.search_upkeep import UpkeepRunner
 from desktop.services.wording import name_of, value_label
 from desktop.speaker import phrase
@@ -72,6 +73,7 @@ class DeskProgram(QObject):
         self.network = NetworkWatch(self)
         self._start_spread_s = 0.0 if is_practice else START_SPREAD_S
         self.care = CareDesk(desk, self.window, self.runner, stop_sending)
+        self.printing = PrintDesk(desk, self.window)
         self.upkeep = UpkeepRunner(desk, self)
         self._announce_pages()
         self._connect()
@@ -92,6 +94,7 @@ class DeskProgram(QObject):
         self.runner.stop()
         self.network.stop()
         self.care.stop()
+        self.printing.stop()
         self.upkeep.stop()
         self._stop_sending()
         self._remember_looks()
@@ -126,6 +129,7 @@ class DeskProgram(QObject):
         add("search", "search", "desk.nav.search", self._make_search, "F3")
         add("queue", "sync", "desk.nav.queue", self._make_queue, "F4")
         add("slips", "slip", "desk.nav.slips", self._make_slips, "F7")
+        self.printing.announce_pages()
         self.care.announce_pages()
         add(
             "help",
@@ -199,6 +203,7 @@ class DeskProgram(QObject):
         self.runner.start(self._start_spread_s)
         self.network.start()
         self.care.start()
+        self.printing.start()
         self.upkeep.start()
 
     @Slot(object)
@@ -246,6 +251,7 @@ class DeskProgram(QObject):
     @Slot()
     def _on_counter_closing(self) -> None:
         self.feed.stop()
+        self.printing.stop()
         self.upkeep.stop()
         self._end_duty()
 

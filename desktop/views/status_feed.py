@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from desktop.speaker import Saying, phrase
+from desktop.tasks import Lane
 from desktop.theme import Tone
 from desktop.views.desk import Desk
 from desktop.views.shown import minute_words, spoken
@@ -59,7 +60,10 @@ class StatusFeed(QObject):
         self._timer.start()
         self.refresh()
         self._desk.ask(
-            lambda workspace: workspace.slips.has_printer(), owner=self, done=self._on_printer
+            lambda workspace: workspace.printers.has_printer(),
+            owner=self,
+            done=self._on_printer,
+            lane=Lane.PRINTER,
         )
 
     def stop(self) -> None:
@@ -106,7 +110,10 @@ class StatusFeed(QObject):
     @Slot(str)
     def _on_slip_printed(self, _ref: str) -> None:
         self._desk.ask(
-            lambda workspace: workspace.slips.has_printer(), owner=self, done=self._on_printer
+            lambda workspace: workspace.printers.has_printer(),
+            owner=self,
+            done=self._on_printer,
+            lane=Lane.PRINTER,
         )
 
     @Slot(str, str)
