@@ -74,7 +74,6 @@ class Workspace:
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
         self.learned_words = LearnedWordService(store, clock)
-        self.keys = KeyService(store, clock)
         self.keys = KeyService(store, clock, self.printers)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)

@@ -44,6 +44,9 @@ class Composer(QObject):
     """Hears the keys of one field before anybody else."""
 
     composing = Signal()  # the word in the making is another one now
+    # Of the class too: a field that dies hides once more when our own attributes are gone already.
+    _composition: Composition | None = None
+    _is_sending = False
 
     def __init__(
         self, ui: Ui, keyboard: Keyboard, field: TextWidget, *, completes: bool = False
@@ -54,10 +57,8 @@ class Composer(QObject):
         self._field = field
         # In a field of one line Tab goes on to the next field, as everywhere.
         self._completes = completes
-        self._composition: Composition | None = None
         self._strip: CandidateStrip | None = None
         self._preedit = ""
-        self._is_sending = False
         keyboard.mode_changed.connect(self._on_mode_changed)
         field.installEventFilter(self)
 

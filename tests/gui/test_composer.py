@@ -264,3 +264,11 @@ def test_a_composer_that_is_not_asked_on_leaving_loses_the_word(form, monkeypatc
     type_text(form.name, "rohima")
     form.code.setFocus()
     assert form.name.text() == ""
+
+
+def test_a_dying_field_asks_nothing_of_a_composer_that_is_gone(form, capsys):
+    type_text(form.name, "rohima")
+    composer = form.name._composer
+    composer.__dict__.clear()
+    composer.eventFilter(form.name, QEvent(QEvent.Type.Hide))
+    assert capsys.readouterr().err == ""
