@@ -28,6 +28,7 @@ from desktop.views.shown import spoken
 from desktop.views.sign_in.page import SignInPage
 from desktop.views.slips.page import SlipsPage
 from desktop.views.status_feed import StatusFeed
+from desktop.views.typing_feed import TypingFeed
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import office_time
 from local_db.domain.errors import DeskError
@@ -67,6 +68,8 @@ class DeskProgram(QObject):
         self.runner = SyncRunner(
             partial(desk.tasks.run, lane=Lane.NETWORK), desk.workspace, desk.clock, self
         )
+        if desk.ui.keyboard is not None:
+            self.typing = TypingFeed(desk, desk.ui.keyboard, self.window, self.window.status)
         self.network = NetworkWatch(self)
         self._start_spread_s = 0.0 if is_practice else START_SPREAD_S
         self.care = CareDesk(desk, self.window, self.runner, stop_sending)

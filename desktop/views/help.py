@@ -24,6 +24,8 @@ _GROUPS: Final = {
         "F5",
         "F7",
         "F10",
+        "F12",
+        "Shift+F12",
         "Ctrl+L",
         "Ctrl+Shift+L",
         "Ctrl+=",
@@ -48,11 +50,11 @@ _GROUPS: Final = {
 }
 _KEYS: Final = "keys"
 # Each topic is told in steps, ``data.help.<topic>_1`` and so on.
-_TOPICS: Final = {"backups": 5, "recovery": 4, "damaged": 4, "copied": 4}
+_TOPICS: Final = {"typing": 7, "backups": 5, "recovery": 4, "damaged": 4, "copied": 4}
 
 
 class HelpPage(Page):
-    """What every key does, and short topics about the data."""
+    """What every key does, and short topics about typing and the data."""
 
     def __init__(self, ui: Ui) -> None:
         super().__init__(ui)
