@@ -232,3 +232,19 @@ def test_a_desk_that_closes_stops_the_writing_and_leaves_nothing(drive: Drive) -
     with pytest.raises(DeskError):
         drive.write_out(close)
     assert list(drive.place.iterdir()) == []
+
+
+def test_a_queue_leaves_a_disk_that_takes_no_writes_any_more(
+    drive: Drive, tmp_path: Path, clock: TestClock
+) -> None:
+    with small_disk(tmp_path / "worn", 40) as disk:
+        worn = enrolled(disk.place / "desk", drive.portal, clock)
+        filed = worn.file()
+        worn.close()
+        disk.make_read_only()
+        worn.restart()
+        rescue = Drive(tmp_path / "rescue", worn, drive.portal)
+        assert rescue.bring(rescue.write_out().file).messages == 1
+        worn.close()
+        disk.make_writable()
+    assert filed.ref in drive.refs()
