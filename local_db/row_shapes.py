@@ -42,8 +42,8 @@ _MARKS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 _CLASSES: Final[Mapping[str, type]] = {"TEXT": str, "INTEGER": int, "BLOB": bytes}
 _SECRET_BYTES: Final = 32
-# Made anew from the other tables.
-_DERIVED: Final = frozenset({"queue_count", "name_word", "later_mobile"})
+# Made anew from the other tables, or asked of the portal again.
+_DERIVED: Final = frozenset({"queue_count", "name_word", "later_mobile", "upload"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

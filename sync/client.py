@@ -1,5 +1,6 @@
 """One method per endpoint of the portal contract; replies are values, trouble is an error."""
 
+import dataclasses
 import gzip
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from local_db.domain.clock import Clock
 from local_db.domain.enrolment import Lease
 from local_db.domain.outbox import Hold
 from local_db.domain.sealing import canonical_json
+from sync.address import PortalAddress
 from sync.case_feed import CaseFound, ChangePage, case_from, changes_from
 from sync.device_auth import DeviceKey, TokenCache
 from sync.errors import PortalRefused, PortalUnreadable
@@ -67,7 +69,12 @@ class PortalClient:
     @property
     def address(self) -> str:
         """The portal's address, as the store keeps it."""
-        return self._transport.address.text
+        return self.portal.text
+
+    @property
+    def portal(self) -> PortalAddress:
+        """The portal's address."""
+        return self._transport.address
 
     @property
     def app_version(self) -> str:
@@ -167,6 +174,10 @@ class PortalClient:
             return None
         return pack_from(reply.json, entry, reply.headers.get("ETag"))
 
+    def exchange(self, request: Request) -> Reply:
+        """Ask as this device; for calls whose answers are not JSON (``sync/upload_client.py``)."""
+        return self._ask_as_device(request)
+
     def _ask_as_device(self, request: Request) -> Reply:
         """Ask with the token; one that is refused is replaced once (offline_sync.md B5)."""
         try:
@@ -180,13 +191,7 @@ class PortalClient:
     def _with_token(self, request: Request) -> Request:
         token = self._tokens.get(self._obtain_token)
         headers = {**request.headers, "Authorization": f"Bearer {token}"}
-        return Request(
-            method=request.method,
-            path=request.path,
-            headers=headers,
-            body=request.body,
-            reply_max=request.reply_max,
-        )
+        return dataclasses.replace(request, headers=headers)
 
     def _obtain_token(self) -> Token:
         """Buy a token; when the portal doubts our time, ask it for its own and try once more."""

@@ -20,6 +20,7 @@ from sync.bundle.keys import keep_bundle_keys
 from sync.client import PortalClient
 from sync.device_auth import DeviceKey
 from sync.errors import PortalError, PortalProblem, PortalRefused
+from sync.paper_lane import PaperLane
 from sync.pull import PullRound
 from sync.push import PushRound
 from sync.refdata import RefdataLane
@@ -50,6 +51,7 @@ class SyncEngine:
         )
         self._size = BatchSize()
         self._refdata = RefdataLane(self._tools)
+        self._papers = PaperLane(self._tools)
         self._failures = 0
         self._stalls = 0
         self._poll_s = 0
@@ -66,15 +68,16 @@ class SyncEngine:
         trouble = self._attempt(tally)
         with self._tools.store.read() as records:
             figures = records.outbox.figures()
-        wait = self._next_wait(trouble, tally, figures)
+        wait = self._papers.sooner(self._next_wait(trouble, tally, figures), trouble)
         self._keep(trouble, tally, wait)
         traffic = self._tools.client.traffic
         return CycleReport(
             accepted=tally.accepted,
             duplicate=tally.duplicate,
-            attention=figures.attention,
+            attention=figures.attention + figures.papers_in_trouble,
             unsent=figures.unsent,
             papers_pending=figures.papers_pending,
+            papers_waiting=self._papers.waiting,
             changes=tally.changes,
             hold=None if trouble is None else trouble.hold,
             requests=traffic.requests - before.requests,
@@ -123,7 +126,7 @@ class SyncEngine:
     def _cycle(self, tally: Tally) -> Trouble | None:
         self._greet()
         lease_slots(self._tools)
-        trouble = self._push(tally)
+        trouble = self._push(tally) or self._papers.run(lambda: self._push(tally))
         pull = PullRound(self._tools, tally)
         pull.run()
         if pull.resent and trouble is None:

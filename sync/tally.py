@@ -26,6 +26,9 @@ class CycleReport:
     """A finished cycle: what moved in it, and how the queue and the line stand after it.
 
     Attributes:
+        attention: messages and papers that somebody must look after.
+        papers_pending: papers that the portal has not.
+        papers_waiting: those of them that go by themselves.
         wait_s: how long to wait before the next cycle, jitter included.
         may_hurry: whether "Send now" may cut that wait short (the portal asked for nothing).
     """
@@ -42,3 +45,4 @@ class CycleReport:
     bytes_down: int
     wait_s: float = dataclasses.field(default=0.0, compare=False)
     may_hurry: bool = True
+    papers_waiting: int = dataclasses.field(default=0, compare=False)

@@ -34,6 +34,14 @@ _PROTOCOL: Final = "1"
 _BYTES_A_SECOND: Final = 1024
 _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
+_NOT_OF_UPLOADS: Final = frozenset(
+    {
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.UPGRADE_REQUIRED,
+        HTTPStatus.TOO_MANY_REQUESTS,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +62,11 @@ class TransportSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request; ``body`` is what goes over the wire."""
+    """One request; ``body`` is what goes over the wire.
+
+    Attributes:
+        is_upload: its reply is told by headers, those of tus (portal contract, section 5).
+    """
 
     method: str
     path: str
@@ -62,6 +74,7 @@ class Request:
     body: bytes | None = None
     reply_max: int = REPLY_MAX
     is_oauth: bool = False
+    is_upload: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +161,8 @@ class PortalTransport:
             timeout=(self._settings.connect_s, self._settings.total_s),
         ) as response:
             self._refuse_strangers(response, request_id)
+            if request.is_upload:
+                refuse_without_tus(response.status_code, response.headers)
             body = read_body(
                 response.raw, request.reply_max, lambda count: self._received(count, deadline)
             )
@@ -202,6 +217,21 @@ class PortalTransport:
         return PortalUnreachable(hold, timed_out=timed_out)
 
 
+def refuse_without_tus(status: int, headers: Mapping[str, str]) -> None:
+    """Refuse an answer about an upload from something that does not speak tus (contract, 5).
+
+    What refuses the device or asks for patience decides nothing about an upload, and may come from
+    in front of the part that does.
+
+    Raises:
+        PortalUnreadable: it does not carry ``Tus-Resumable: 1.0.0``.
+    """
+    if status in _NOT_OF_UPLOADS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return
+    if headers.get("Tus-Resumable", "").strip() != "1.0.0":
+        raise PortalUnreadable("tus", status=status)
+
+
 def _session(adapter: PortalAdapter) -> requests.Session:
     session = requests.Session()
     session.trust_env = False
@@ -218,6 +248,8 @@ def _reply(response: Response, body: bytes, request: Request, request_id: str) -
     if status in {HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT}:
         return Reply(status=status, headers=response.headers, json={})
     is_good = status // 100 == 2  # noqa: PLR2004 - the statuses that mean success
+    if request.is_upload and not body and (is_good or request.method == "HEAD"):
+        return Reply(status=status, headers=response.headers, json={})
     wanted = _JSON if is_good or request.is_oauth else _PROBLEM
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind != wanted and not (request.is_oauth and kind == _PROBLEM and not is_good):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from local_db.domain.states import SendState
+from local_db.domain.uploads import NO_PAPERS, PaperTally
 
 
 class MessageType(StrEnum):
@@ -56,7 +57,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
-    """A message as the queue screen and ``abhijog queue`` show it; no citizen's data but a mask."""
+    """A message as the queue screen and ``abhijog queue`` show it; no citizen's data but a mask.
+
+    ``papers`` are those of a filing.
+    """
 
     id: str
     device_seq: int
@@ -71,6 +75,7 @@ class QueueRow:
     name_masked: str
     category: str | None
     portal_ref: str | None
+    papers: PaperTally = NO_PAPERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,7 @@ class QueueFigures:
     counts: Mapping[SendState, int]
     oldest_queued_at: datetime | None
     papers_pending: int
+    papers_in_trouble: int = 0
 
     @property
     def unsent(self) -> int:

@@ -16,6 +16,7 @@ from local_db.tables.outbox import AttemptRow, OutboxRow, QueueCountRow
 from local_db.tables.portal import CaseEventRow, CaseStateRow, PortalRefRow
 from local_db.tables.rules import FULL_TEXT, START_ROWS, TRIGGERS
 from local_db.tables.search import LaterMobileRow, NameWordRow, TextWordRow
+from local_db.tables.upload import UploadRow
 
 __all__ = [
     "FULL_TEXT",
@@ -45,4 +46,5 @@ __all__ = [
     "SkippedRow",
     "SlipRow",
     "TextWordRow",
+    "UploadRow",
 ]

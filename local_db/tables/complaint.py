@@ -87,7 +87,10 @@ class PaperRow(Base):
     """
 
     __tablename__ = "paper"
-    __table_args__ = (STRICT_KEYED,)
+    __table_args__ = (
+        Index("ix_paper_unsent", "case_id", sqlite_where=text("sent = 0")),
+        STRICT_KEYED,
+    )
 
     case_id: Mapped[str] = mapped_column(ForeignKey("complaint.case_id"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True)

@@ -165,12 +165,25 @@ class MissingSequences(Struct, frozen=True, kw_only=True):
     device_seq: Span
 
 
+class MissingPapers(Struct, frozen=True, kw_only=True):
+    """A case whose papers have not all come."""
+
+    papers: str
+
+
+class UploadTold(Struct, frozen=True, kw_only=True):
+    """The answer to ``POST /v1/uploads``: its headers say the rest."""
+
+    offset: int
+    length: int
+
+
 class MessagesReply(Struct, frozen=True, kw_only=True):
     """The answer to ``POST /v1/messages``."""
 
     received_at: str
     results: tuple[Result, ...]
-    missing: tuple[MissingNumbers | MissingSequences, ...]
+    missing: tuple[MissingNumbers | MissingSequences | MissingPapers, ...]
 
 
 class Department(Struct, frozen=True, kw_only=True):

@@ -448,7 +448,7 @@ class _Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):
             self._answer(self.portal.serve(self._read()))
 
-    do_GET = do_POST = _serve  # noqa: N815 - the names of http.server
+    do_GET = do_POST = do_HEAD = do_PATCH = _serve  # noqa: N815 - the names of http.server
 
     def _read(self) -> Seen:
         wire = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -456,7 +456,7 @@ class _Handler(BaseHTTPRequestHandler):
         plain = gzip.decompress(wire) if headers.get("content-encoding") == "gzip" else wire
         parts = urlsplit(self.path)
         kind = headers.get("content-type", "")
-        body: Any = None
+        body: Any = plain
         if kind == "application/json":
             body = json.loads(plain)
         elif kind == "application/x-www-form-urlencoded":
