@@ -63,7 +63,6 @@ class Workspace:
         self.recontacts = RecontactService(store, clock)
         self.sign_in = SignInService(store, clock)
         self.numbering = NumberingService(store)
-        self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
         self.keys = KeyService(store, clock)
         self.backups = BackupService(store, clock)
@@ -73,6 +72,7 @@ class Workspace:
         self.retention = RetentionService(store, clock)
         self.bundles = BundleService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
+        self.office = OfficeService(store, clock, self.sync.reopen)
 
     @classmethod
     def open(
