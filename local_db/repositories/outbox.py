@@ -143,12 +143,16 @@ class OutboxRepository(OutboxSending, OutboxQueue):
             self._note_refusal(message_id, code)
 
     def refuse_later(self, ref: str, code: str, problem: Mapping[str, Any]) -> None:
-        """Set a filing aside that the portal had accepted and now refuses (section 4)."""
+        """Set a filing aside that the portal had accepted and now refuses (section 4).
+
+        It may still wait here: the answer that accepted it was lost. Sent again it would be a
+        duplicate, which is done, and nobody would see the refusal.
+        """
         message_id = self.filing_of(ref)
-        if message_id is not None and self._state_of(message_id) is SendState.DONE:
-            self._move(
-                message_id, SendState.ATTENTION, Outcome.REFUSED_LATER, code, problem=problem
-            )
+        outcome = Outcome.REFUSED_LATER
+        if message_id is not None and self._move(
+            message_id, SendState.ATTENTION, outcome, code, problem=problem
+        ):
             self._note_refusal(message_id, code)
 
     def defer(self, message_id: str, not_before: datetime) -> None:
