@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -215,10 +216,10 @@ class DeskProgram(QObject):
 
     @Slot()
     def _on_enrolment_asked(self) -> None:
-        """Let a copied folder enrol: whoever has a code from the district may do it."""
+        """Let a copy, or a PC that the portal refuses, enrol: the code is the permission."""
         if self._opened is not None:
             self._end_duty()
-            self._on_setup_needed(self._opened)
+            self._on_setup_needed(replace(self._opened, needs_enrolment=True))
 
     @Slot()
     def _on_set_up(self) -> None:

@@ -71,7 +71,6 @@ class Workspace:
         self.recontacts = RecontactService(store, clock)
         self.sign_in = SignInService(store, clock)
         self.numbering = NumberingService(store)
-        self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
         self.learned_words = LearnedWordService(store, clock)
         self.keys = KeyService(store, clock, self.printers)
@@ -82,6 +81,7 @@ class Workspace:
         self.retention = RetentionService(store, clock)
         self.bundles = BundleService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
+        self.office = OfficeService(store, clock, self.sync.reopen)
 
     @classmethod
     def open(
