@@ -94,7 +94,7 @@ class WorkspaceDoor:
         """End a sync cycle in flight."""
         workspace = self._workspace
         if workspace is not None:
-            workspace.sync.stop()
+            workspace.stop_sending()
 
     def _passphrase(self) -> str:
         if not self._typed:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from desktop.services.wording import queue_reason
 from local_db.domain.clock import Clock
+from local_db.domain.enrolment import PortalNotice
 from local_db.domain.errors import DeskError
 from local_db.domain.finding import PAGE_ROWS
 from local_db.domain.outbox import Hold, LineReason, QueueFigures, QueueRow
@@ -24,6 +25,7 @@ class Connection:
     until: datetime | None
     last_sync_at: datetime | None
     figures: QueueFigures
+    notice: PortalNotice | None
 
 
 class QueueService:
@@ -48,6 +50,7 @@ class QueueService:
                 until=hold.until,
                 last_sync_at=records.device.last_sync_at(),
                 figures=records.outbox.figures(),
+                notice=_current(records.device.notice(), self._clock.now()),
             )
 
     def rows(
@@ -89,3 +92,8 @@ class QueueService:
             }[action]
             act(message_id)
             records.audit.add(operator.code, f"queue_{action}", "message", message_id, {})
+
+
+def _current(notice: PortalNotice | None, now: datetime) -> PortalNotice | None:
+    """Return an announcement that is not over yet."""
+    return notice if notice is not None and notice.until > now else None

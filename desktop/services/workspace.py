@@ -20,6 +20,7 @@ from desktop.services.master_data import MasterData
 from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
+from desktop.services.portal_questions import PortalQuestions
 from desktop.services.printers import PrinterService
 from desktop.services.printing import PrintService
 from desktop.services.queue import QueueService
@@ -82,6 +83,7 @@ class Workspace:
         self.bundles = BundleService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
         self.office = OfficeService(store, clock, self.sync.reopen)
+        self.questions = PortalQuestions(store, clock)
 
     @classmethod
     def open(
@@ -189,11 +191,17 @@ class Workspace:
         """Write a verified encrypted copy of the store into a folder."""
         return self.backups.make(target, progress)
 
+    def stop_sending(self) -> None:
+        """End what is under way on the line, and begin no more; from any thread."""
+        self.sync.stop()
+        self.questions.stop()
+
     def close(self) -> None:
         """Close the line and the store."""
         self.backups.stop()
-        self.sync.stop()
+        self.stop_sending()
         self.sync.close()
+        self.questions.close()
         self.store.close()
 
     def __enter__(self) -> Self:

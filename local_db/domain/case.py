@@ -51,6 +51,18 @@ class OutOfScope:
     ref: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFound:
+    """One case of any office: its status and nothing else about the person."""
+
+    ref: str
+    portal_ref: str | None
+    filed_on: date | None
+    office: str | None
+    petitioner_masked: str | None
+    events: tuple[CaseEvent, ...]
+
+
 CaseChange: TypeAlias = CaseEvent | Rejected | OutOfScope
 
 

@@ -13,6 +13,7 @@ from desktop.theme import Tone
 from desktop.views.desk import Desk
 from desktop.views.page import DeskCommand, Page
 from desktop.views.queue.columns import TRIES, WIDTHS, queue_columns
+from desktop.views.queue.counters import CountersView
 from desktop.views.queue.detail import QueueDetail
 from desktop.views.queue.line_notice import LineNotice
 from desktop.views.queue.tiles import QueueTiles
@@ -67,6 +68,8 @@ class QueuePage(Page):
         self.empty = EmptyState(ui, "views.queue.empty", icon="ok", hint="views.queue.empty_hint")
         self.detail = QueueDetail(ui, catalogue)
         self.line = LineNotice(ui)
+        self.counters = CountersView(desk)
+        self.others = Button(ui, "views.counters.title", icon="person", key="Alt+O", is_helper=True)
         self.messages = MessageStrip(ui)
         self.send_now = Button(
             ui, "views.queue.send_now", icon="sync", window_key="F5", is_helper=True
@@ -89,7 +92,10 @@ class QueuePage(Page):
     @override
     def entered(self) -> None:
         """Read the queue as it is now."""
-        self.detail.set_may_act(may_act=self._desk.is_supervisor())
+        is_supervisor = self._desk.is_supervisor()
+        self.detail.set_may_act(may_act=is_supervisor)
+        self.others.setVisible(is_supervisor)
+        self._show_others(is_shown=False)
         self.reload()
         self._ages.start()
         self.table.setFocus()
@@ -234,20 +240,29 @@ class QueuePage(Page):
         table.body.setContentsMargins(1, 8, 1, 1)
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 0, 8, 0)
-        bar.addWidget(self.chips)
+        bar.addWidget(self.chips, 1)
         table.body.addLayout(bar)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         table.body.addWidget(self._stack, 1)
-        centre = QHBoxLayout()
+        own = QWidget()
+        centre = QHBoxLayout(own)
+        centre.setContentsMargins(0, 0, 0, 0)
         centre.setSpacing(12)
         centre.addWidget(table, 1)
         centre.addWidget(self.detail)
+        self._centre = QStackedWidget()
+        self._centre.addWidget(own)
+        self._centre.addWidget(self.counters)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.tiles, 1)
+        top.addWidget(self.others)
         self.body.addWidget(self.line)
-        self.body.addWidget(self.tiles)
+        self.body.addLayout(top)
         self.body.addWidget(self.messages)
-        self.body.addLayout(centre, 1)
+        self.body.addWidget(self._centre, 1)
         self.set_narrow(narrow=False)
 
     def _connect(self) -> None:
@@ -259,6 +274,19 @@ class QueuePage(Page):
         self.detail.unhold_asked.connect(self._on_unhold_asked)
         self._desk.events.queue_changed.connect(self._on_queue_changed)
         self._ages.timeout.connect(self.model.refresh_words)
+        self._ages.timeout.connect(self.counters.refresh_ages)
+        self.others.clicked.connect(self._on_others_clicked)
+
+    @Slot()
+    def _on_others_clicked(self) -> None:
+        self._show_others(is_shown=self._centre.currentWidget() is not self.counters)
+
+    def _show_others(self, *, is_shown: bool) -> None:
+        """Show the office's other counters in the place of this one's queue, or go back."""
+        self._centre.setCurrentIndex(1 if is_shown else 0)
+        self.others.say("views.counters.back" if is_shown else "views.counters.title")
+        if is_shown:
+            self.counters.ask()
 
     @Slot(str)
     def _on_filter_chosen(self, _name: str) -> None:
