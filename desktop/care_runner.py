@@ -38,6 +38,8 @@ class CareJob(StrEnum):
     RESTORE = "restore"
     SALVAGE = "salvage"
     NEW_KEY = "new_key"
+    BUNDLE_OUT = "bundle_out"
+    BUNDLE_IN = "bundle_in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,9 @@ from local_db.domain.filing import Filed, FilingRequest
 from local_db.domain.outbox import Attempt
 from local_db.domain.pack import Pack
 from local_db.domain.slip_print import SlipPrint
+from local_db.repositories.amendments import AmendmentRepository
 from local_db.repositories.audit import AuditRepository
+from local_db.repositories.carrying import CarryingRepository
 from local_db.repositories.checks import VERIFIED, CheckRepository
 from local_db.repositories.complaints import ComplaintRepository
 from local_db.repositories.device import DeviceRepository
@@ -73,6 +75,11 @@ class Records:
         return ComplaintRepository(self.work)
 
     @cached_property
+    def amendments(self) -> AmendmentRepository:
+        """What was said later about complaints."""
+        return AmendmentRepository(self.work)
+
+    @cached_property
     def drafts(self) -> DraftRepository:
         """Complaints being typed."""
         return DraftRepository(self.work)
@@ -81,6 +88,11 @@ class Records:
     def outbox(self) -> OutboxRepository:
         """Messages for the portal."""
         return OutboxRepository(self.work)
+
+    @cached_property
+    def carrying(self) -> CarryingRepository:
+        """The queue as a pen drive carries it."""
+        return CarryingRepository(self.work)
 
     @cached_property
     def portal_cases(self) -> PortalCaseRepository:

@@ -79,6 +79,18 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Solid:
+    """A field of black."""
+
+    width: float
+    height: float
+
+    def draw(self, canvas: SlipCanvas, x: float, top: float) -> None:
+        """Draw the field."""
+        canvas.rect(x, top - self.height, self.width, self.height, stroke=0, fill=1)
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """Lines of one size."""
 
@@ -91,6 +103,11 @@ class Text:
     def height(self) -> float:
         """Its height in points."""
         return len(self.lines) * self.type.leading
+
+    @property
+    def text_width(self) -> float:
+        """The width in points of its widest line."""
+        return max((line.width for line in self.lines), default=0) * self.type.size / EM
 
     def draw(self, canvas: SlipCanvas, x: float, top: float) -> None:
         """Draw the lines."""

@@ -13,6 +13,7 @@ from reportlab.lib.units import mm
 from printing.blocks import Beside, Block, Gap, Rule, Stack, stacked
 from printing.layout_heading import heading
 from printing.layout_sheet import divider, facts_strip, fit, notices, row, rows, signatures, summary
+from printing.printer_traits import PrinterTraits
 from printing.sheet_style import EVERY_ROW, RULE_HEIGHT, VALUE, SheetStyle
 from printing.slip_canvas import SlipCanvas
 from printing.slip_content import SlipContent
@@ -20,12 +21,12 @@ from printing.slip_rows import Row
 
 WIDTH: Final[float] = 210 * mm
 HEIGHT: Final[float] = 297 * mm
-_SIDE: Final = 12 * mm
+SIDE: Final = 12 * mm
 _END: Final = 10 * mm
 _ABOVE_CUT: Final = 3 * mm
 _BELOW_CUT: Final = 4 * mm
 _MOST_SUMMARY_LINES: Final = 6
-_STYLE: Final = SheetStyle(width=WIDTH - 2 * _SIDE, label_width=132, max_lines=3)
+_STYLE: Final = SheetStyle(width=WIDTH - 2 * SIDE, label_width=132, max_lines=3)
 _PAPERS: Final = frozenset({11})
 _MATTER: Final = frozenset({9, 11, 12})
 _SHORT: Final = replace(_STYLE, max_lines=2, is_office_short=True)
@@ -58,6 +59,7 @@ class Sheet:
     printed_summary: str
     width: float = WIDTH
     height: float = HEIGHT
+    grid: float | None = None
 
     @property
     def copies_height(self) -> float:
@@ -67,14 +69,14 @@ class Sheet:
     def draw(self, canvas: SlipCanvas) -> None:
         """Draw both copies and the cut between them."""
         top = HEIGHT - _END
-        self.citizen.draw(canvas, _SIDE, top)
+        self.citizen.draw(canvas, SIDE, top)
         lowest = _END + self.office.height + _BELOW_CUT
         cut = max(min(HEIGHT / 2, top - self.citizen.height - _ABOVE_CUT), lowest)
         canvas.cut_line(cut, WIDTH)
-        self.office.draw(canvas, _SIDE, cut - _BELOW_CUT)
+        self.office.draw(canvas, SIDE, cut - _BELOW_CUT)
 
 
-def a4_sheet(content: SlipContent) -> Sheet:
+def a4_sheet(content: SlipContent, traits: PrinterTraits) -> Sheet:
     """Return the sheet with as much of the summary as fits.
 
     Long facts are first cut line by line, then to the first language; the name never is.
@@ -83,7 +85,8 @@ def a4_sheet(content: SlipContent) -> Sheet:
     def room(style: SheetStyle) -> float:
         return _ROOM - _sheet(content, style, 1).copies_height
 
-    style, count = fit(_STYLES, room, content, 2 * VALUE.leading)
+    styles = [style.printed_by(traits) for style in _STYLES]
+    style, count = fit(styles, room, content, 2 * VALUE.leading)
     return _sheet(content, style, min(count, _MOST_SUMMARY_LINES))
 
 
@@ -97,7 +100,7 @@ def _sheet(content: SlipContent, style: SheetStyle, count: int) -> Sheet:
             *_person(content.person, style),
             *_matter(content, style, told),
             notices(content, style),
-            signatures(content, (content.sign_operator,), style.width),
+            signatures(content, (content.sign_operator,), style),
         ]
     )
     own = replace(style, first_only=EVERY_ROW) if style.is_office_short else style
@@ -110,7 +113,7 @@ def _sheet(content: SlipContent, style: SheetStyle, count: int) -> Sheet:
             rule,
             *_person(content.person, own),
             *((told, rule) if style.is_office_brief else _matter(content, own, told)),
-            signatures(content, captions, own.width, note=content.read_back),
+            signatures(content, captions, own, note=content.read_back),
         ]
     )
     return Sheet(citizen, office, printed)

@@ -8,17 +8,18 @@ from reportlab.lib.units import mm
 from printing.blocks import Gap, Rule, Stack, Type, stacked
 from printing.layout_heading import heading
 from printing.layout_sheet import divider, facts_strip, fit, notices, row, rows, signatures, summary
+from printing.printer_traits import PrinterTraits
 from printing.sheet_style import EVERY_ROW, RULE_HEIGHT, SheetStyle
 from printing.slip_canvas import SlipCanvas
 from printing.slip_content import SlipContent
 
 WIDTH: Final[float] = 148 * mm
 HEIGHT: Final[float] = 210 * mm
-_MARGIN: Final = 10 * mm
-_ROOM: Final[float] = HEIGHT - 2 * _MARGIN
+MARGIN: Final = 10 * mm
+_ROOM: Final[float] = HEIGHT - 2 * MARGIN
 _MOST_SUMMARY_LINES: Final = 10
 _STYLE: Final = SheetStyle(
-    width=WIDTH - 2 * _MARGIN,
+    width=WIDTH - 2 * MARGIN,
     label_width=100,
     max_lines=2,
     value=Type(9.2, 12.5),
@@ -45,19 +46,21 @@ class Sheet:
     printed_summary: str
     width: float = WIDTH
     height: float = HEIGHT
+    grid: float | None = None
 
     def draw(self, canvas: SlipCanvas) -> None:
         """Draw the copy."""
-        self.citizen.draw(canvas, _MARGIN, HEIGHT - _MARGIN)
+        self.citizen.draw(canvas, MARGIN, HEIGHT - MARGIN)
 
 
-def a5_sheet(content: SlipContent) -> Sheet:
+def a5_sheet(content: SlipContent, traits: PrinterTraits) -> Sheet:
     """Return the sheet with as much of the summary as fits."""
 
     def room(style: SheetStyle) -> float:
         return _ROOM - _sheet(content, style, 1).citizen.height
 
-    style, count = fit(_STYLES, room, content, _STYLE.value.leading)
+    styles = [style.printed_by(traits) for style in _STYLES]
+    style, count = fit(styles, room, content, _STYLE.value.leading)
     return _sheet(content, style, min(count, _MOST_SUMMARY_LINES))
 
 
@@ -78,7 +81,7 @@ def _sheet(content: SlipContent, style: SheetStyle, count: int) -> Sheet:
             *rows(content.after, style),
             rule,
             notices(content, style),
-            signatures(content, (content.sign_operator,), style.width),
+            signatures(content, (content.sign_operator,), style),
         ]
     )
     return Sheet(citizen, printed)

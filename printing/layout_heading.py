@@ -7,7 +7,7 @@ from reportlab.lib.units import mm
 from printing.blocks import Align, Beside, Block, Frame, Gap, Rule, Type, paragraph, said, stacked
 from printing.codes import BarCode, QrCode
 from printing.fonts import EM, Weight
-from printing.sheet_style import CAPTION, COLUMN_GAP, DOT, NOTE, RULE_HEIGHT, SheetStyle
+from printing.sheet_style import COLUMN_GAP, DOT, RULE_HEIGHT, SheetStyle
 from printing.slip_content import SlipContent
 from printing.slip_wording import Said
 
@@ -43,13 +43,13 @@ def heading(content: SlipContent, copy: Said, style: SheetStyle, *, is_full: boo
             government if style.is_narrow else Beside(((0, government), (0, label))),
             paragraph(content.office[0], _OFFICE, width, max_lines=2),
             *(paragraph(each, _OFFICE_SECOND, width, max_lines=2) for each in content.office[1:]),
-            *(paragraph(each, NOTE, width, max_lines=2) for each in lines),
+            *(paragraph(each, style.note, width, max_lines=2) for each in lines),
             Rule(width, RULE_HEIGHT),
             said(content.title, _TITLE, width, separator=DOT),
-            _number(content, width),
+            _number(content, style, width),
         ]
     )
-    below = stacked(_under_codes(each) for each in copy) if style.is_narrow else Gap(0)
+    below = stacked(_under_codes(each, style) for each in copy) if style.is_narrow else Gap(0)
     codes = stacked([*_codes(content), Gap(3), below])
     return stacked(
         [
@@ -68,17 +68,17 @@ def _codes(content: SlipContent) -> tuple[Block, ...]:
     )
 
 
-def _under_codes(told: str) -> Block:
-    return paragraph(told, CAPTION.in_weight(Weight.SEMIBOLD), CODE_SIDE, align=Align.CENTRE)
+def _under_codes(told: str, style: SheetStyle) -> Block:
+    return paragraph(told, style.note.in_weight(Weight.SEMIBOLD), CODE_SIDE, align=Align.CENTRE)
 
 
-def _number(content: SlipContent, width: float) -> Block:
+def _number(content: SlipContent, style: SheetStyle, width: float) -> Block:
     """Return the number with its label at its right where there is room, else above."""
     number = paragraph(content.number, _NUMBER, width)
     taken = number.lines[0].width * _NUMBER.size / EM + COLUMN_GAP
     if width - taken < _CAPTION_WIDTH:
-        return stacked([said(content.number_label, CAPTION, width, separator=DOT), number])
-    label = stacked(paragraph(each, CAPTION, width - taken) for each in content.number_label)
+        return stacked([said(content.number_label, style.note, width, separator=DOT), number])
+    label = stacked(paragraph(each, style.note, width - taken) for each in content.number_label)
     return Beside(((0, number), (taken, stacked([Gap(4), label]))))
 
 

@@ -1,6 +1,7 @@
 """The parts of a slip on a sheet (half an A4, or an A5), from the heading to the signatures.
 
-Sizes follow evidence printing.md 8: values 9.5 pt, nothing below 8 pt, rules of 0.6 pt, black only.
+Sizes follow evidence printing.md 8: values 9.5 pt, nothing below 8 pt (9 on 24-pin
+printers), rules of 0.6 pt, black only.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,14 +22,7 @@ from printing.blocks import (
 )
 from printing.fonts import Weight
 from printing.paragraph import Line, Span, shorten, wrap
-from printing.sheet_style import (
-    CAPTION,
-    COLUMN_GAP,
-    DOT,
-    NOTE,
-    RULE_HEIGHT,
-    SheetStyle,
-)
+from printing.sheet_style import COLUMN_GAP, DOT, RULE_HEIGHT, SheetStyle
 from printing.slip_content import SlipContent
 from printing.slip_rows import Row
 from printing.slip_wording import Said
@@ -94,7 +88,7 @@ def facts_strip(told: Sequence[Row], style: SheetStyle, shares: Sequence[float])
     x = 0.0
     for each, share in zip(told, shares, strict=True):
         width = style.width * share - COLUMN_GAP
-        label = said(each.label, CAPTION, width, separator=DOT)
+        label = said(each.label, style.note, width, separator=DOT)
         columns.append((x, stacked([label, _strip_value(each, width, style)])))
         x += style.width * share
     return Beside(tuple(columns))
@@ -126,7 +120,8 @@ def _notices_in(content: SlipContent, place: int, width: float, style: SheetStyl
     told = [_notice(row, place) for row in content.notices]
     if style.runs_notices:
         told = [tuple(span for spans in told for span in spans)]
-    return stacked(paragraph(spans, NOTE, width, max_lines=style.notice_lines) for spans in told)
+    most = style.notice_lines
+    return stacked(paragraph(spans, style.note, width, max_lines=most) for spans in told)
 
 
 def _notice(told: Row, place: int) -> tuple[Span, ...]:
@@ -170,31 +165,32 @@ def _summary_lines(content: SlipContent, style: SheetStyle) -> tuple[Line, ...]:
 
 
 def signatures(
-    content: SlipContent, captions: Sequence[Said], width: float, *, note: Said = ()
+    content: SlipContent, captions: Sequence[Said], style: SheetStyle, *, note: Said = ()
 ) -> Block:
     """Return who received it and what was printed, and a line to sign on for each caption."""
+    width, kind = style.width, style.note
     share = min(_SIGN_WIDTH, width * _MOST_SIGN_SHARE)
     left_width = width - share * len(captions) - COLUMN_GAP
     received = content.received_by
     left = stacked(
         [
-            said(note, NOTE, left_width) if note else Gap(_SIGN_SPACE),
-            paragraph(f"{_pair(received.label)}: {_pair(received.value)}", NOTE, left_width),
-            paragraph(content.footer, NOTE, left_width),
+            said(note, kind, left_width) if note else Gap(_SIGN_SPACE),
+            paragraph(f"{_pair(received.label)}: {_pair(received.value)}", kind, left_width),
+            paragraph(content.footer, kind, left_width),
         ]
     )
     lines = [
         (
             width - share * (len(captions) - place) + COLUMN_GAP,
-            _sign_line(caption, share - COLUMN_GAP),
+            _sign_line(caption, kind, share - COLUMN_GAP),
         )
         for place, caption in enumerate(captions)
     ]
     return Beside(((0, left), *lines))
 
 
-def _sign_line(caption: Said, width: float) -> Block:
-    told = said(caption, NOTE, width, separator=DOT, align=Align.CENTRE)
+def _sign_line(caption: Said, kind: Type, width: float) -> Block:
+    told = said(caption, kind, width, separator=DOT, align=Align.CENTRE)
     return stacked([Gap(_SIGN_SPACE), Rule(width, 3), told])
 
 

@@ -29,15 +29,22 @@ _CUT_DASH: Final = (4, 3)
 
 
 class SlipCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
-    """A one-page PDF in memory."""
+    """A one-page PDF in memory; ``shift`` moves all that is drawn right and up, in points."""
 
     _doc: PDFDocument
 
     def __init__(
-        self, width: float, height: float, *, title: str, is_compressed: bool = True
+        self,
+        width: float,
+        height: float,
+        *,
+        title: str,
+        shift: tuple[float, float] = (0, 0),
+        is_compressed: bool = True,
     ) -> None:
         self._bytes = BytesIO()
         self._fonts: dict[str, GlyphFont] = {}
+        self._shift = shift
         super().__init__(
             self._bytes,
             pagesize=(width, height),
@@ -53,7 +60,8 @@ class SlipCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
 
     def _make_preamble(self) -> None:
         # ReportLab would name Helvetica on every page, un-embedded (pitfall 7).
-        self._preamble = "1 0 0 1 0 0 cm"
+        right, up = self._shift
+        self._preamble = f"1 0 0 1 {number(right)} {number(up)} cm"
 
     def finish(self) -> bytes:
         """Close the page and return the file."""

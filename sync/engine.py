@@ -16,6 +16,7 @@ from local_db.domain.outbox import Hold, QueueFigures
 from local_db.store import Store
 from sync.backoff import full_jitter_s, wait_s
 from sync.batch_size import BatchSize
+from sync.bundle.keys import keep_bundle_keys
 from sync.client import PortalClient
 from sync.device_auth import DeviceKey
 from sync.errors import PortalError, PortalProblem, PortalRefused
@@ -142,6 +143,7 @@ class SyncEngine:
             return
         hello = self._tools.client.hello()
         self._greeted_at, self._poll_s = now, hello.poll_s
+        keep_bundle_keys(self._tools.store, hello.bundle_keys)
         if not hello.protocol_min <= _PROTOCOL <= hello.protocol_max:
             problem = PortalProblem(status=_UPGRADE, code="upgrade_required")
             raise PortalRefused(Hold.VERSION, problem, None)

@@ -67,6 +67,7 @@ def enrol(
             leases=enrolled.leases,
             portal_time=client.time.now() or clock.now(),
         )
+        records.device.save_bundle_keys(enrolled.bundle_keys)
         return records.device.get()
 
 

@@ -39,6 +39,19 @@ def envelope(heartbeat: Heartbeat, messages: Sequence[Message]) -> bytes:
     return head[:-1] + b',"messages":[' + joined + b"]}"
 
 
+def bare_envelope(heartbeat: Heartbeat, messages: Sequence[Message]) -> bytes:
+    """Return messages with only who sends them, for a file in which the heartbeat comes last."""
+    head = _compact(
+        {
+            "device_id": heartbeat.device_id,
+            "install_id": heartbeat.install_id,
+            "db_epoch": heartbeat.db_epoch,
+        }
+    )
+    joined = b",".join(_message(message) for message in messages)
+    return head[:-1] + b',"messages":[' + joined + b"]}"
+
+
 def _head(heartbeat: Heartbeat) -> dict[str, Any]:
     figures, offset = heartbeat.figures, heartbeat.clock_offset
     oldest = figures.oldest_queued_at

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from local_db.domain.enrolment import Lease
+from local_db.domain.enrolment import BundleKeys, Lease
 from local_db.domain.errors import DeskError
 from local_db.domain.number import Slot
 from local_db.domain.outbox import Missing, MissingNumbers, MissingPapers, MissingSequences
 from local_db.domain.people import Office
+from sync.contract.bundle_stream import key_bytes
 from sync.errors import PortalProblem, PortalUnreadable, RefusedField
 from sync.reading import (
     moment_of,
@@ -52,6 +53,7 @@ class Hello:
     features: frozenset[str]
     limits: Limits
     poll_s: int
+    bundle_keys: BundleKeys | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,7 @@ class Enrolled:
     office: Office
     leases: tuple[Lease, ...]
     server_time: datetime | None
+    bundle_keys: BundleKeys | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,7 @@ def hello_from(body: Mapping[str, Any]) -> Hello:
         else frozenset(),
         limits=_limits(object_of(body.get("limits"))),
         poll_s=whole_of(body.get("poll_s"), least=1) or 600,
+        bundle_keys=bundle_keys_from(body.get("bundle_keys")),
     )
 
 
@@ -135,7 +139,23 @@ def enrolled_from(body: Mapping[str, Any]) -> Enrolled:
         ),
         leases=leases,
         server_time=moment_of(body.get("server_time")),
+        bundle_keys=bundle_keys_from(body.get("bundle_keys")),
     )
+
+
+def bundle_keys_from(told: object) -> BundleKeys | None:
+    """Read the keys for files on pen drives; a portal that has none, or unusable ones, tells none.
+
+    They are no part of the contract's own fields (decision 0026), so nothing else hangs on them.
+    """
+    keys = object_of(told)
+    encrypt, sign = text_of(keys.get("encrypt"), _CODE), text_of(keys.get("sign"), _CODE)
+    try:
+        key_bytes(encrypt or "")
+        key_bytes(sign or "")
+    except ValueError:
+        return None
+    return None if encrypt is None or sign is None else BundleKeys(encrypt=encrypt, sign=sign)
 
 
 def leases_from(body: Mapping[str, Any]) -> tuple[Lease, ...]:

@@ -1,17 +1,20 @@
 """Keep the portal's answer to each message in one short write (portal contract, section 3)."""
 
 import logging
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final, Protocol
 
 from local_db.domain.audit import AuditHead
+from local_db.domain.clock import Clock
 from local_db.domain.outbox import Message, Missing, Outcome
+from local_db.domain.states import SendState
 from local_db.records import Records
-from sync.backoff import full_jitter_s
+from local_db.store import Store
+from sync.backoff import Uniform, full_jitter_s
 from sync.errors import PortalProblem, PortalRefused
 from sync.replies import MessagesReply, Result
 from sync.tally import Tally
-from sync.tools import SyncTools
 
 _log = logging.getLogger(__name__)
 
@@ -21,12 +24,44 @@ FAILED_ALONE: Final = "portal_failed"
 _SERVER_ERROR: Final = 500
 # A parent is rarely there within seconds: deferred messages start at 5 * 2**3 s.
 _DEFER_DOUBLING: Final = 3
+# Which states an answer that came by hand may still change (decision 0026). That the portal has a
+# message is true whatever happened here since; a refusal may be older than what was done about it.
+_CARRIED: Final[Mapping[str, frozenset[SendState]]] = {
+    "accepted": frozenset(
+        {SendState.READY, SendState.SENDING, SendState.HELD, SendState.ATTENTION}
+    ),
+    "rejected": frozenset({SendState.READY, SendState.SENDING}),
+}
+_CARRIED_AS: Final = {"duplicate": "accepted", "digest_mismatch": "rejected"}
+
+
+class SettlingTools(Protocol):
+    """What settling needs of the tools of a cycle."""
+
+    @property
+    def store(self) -> Store:
+        """The store."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        ...
+
+    @property
+    def uniform(self) -> Uniform:
+        """Chance, for waits."""
+        ...
+
+    def wait(self, seconds: float) -> timedelta:
+        """Return a wait, scaled."""
+        ...
 
 
 class Settler:
     """Moves messages by the results of their own ids, and by nothing else."""
 
-    def __init__(self, tools: SyncTools, tally: Tally) -> None:
+    def __init__(self, tools: SettlingTools, tally: Tally) -> None:
         self._tools = tools
         self._tally = tally
 
@@ -54,6 +89,20 @@ class Settler:
         if lost:
             _log.warning("The portal misses %s messages that it had; they go again", lost)
         return frozenset(unsettled)
+
+    def take_carried(self, reply: MessagesReply) -> int:
+        """Keep an answer that came on a pen drive; return how many messages it still moved.
+
+        It may be old, or come twice: a message whose state says more than it stays as it is.
+        """
+        moved = 0
+        with self._tools.store.write() as records:
+            records.outbox.mark_missing(*reply.missing)
+            for message_id, result in reply.results.items():
+                among = _CARRIED.get(_CARRIED_AS.get(result.status, result.status), frozenset())
+                if records.carrying.take_in_hand(message_id, among):
+                    moved += self._settle(records, message_id, result)
+        return moved
 
     def blame(self, message: Message, refused: PortalRefused) -> bool:
         """Keep that the portal refused a message alone; tell whether that settled it."""

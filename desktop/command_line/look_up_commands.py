@@ -12,9 +12,12 @@ from local_db.domain.errors import DeskError
 from resources.text import Language
 
 if TYPE_CHECKING:
+    from desktop.services.workspace import Workspace
     from local_db.domain.case import CaseEvent, CaseStatus, DepartmentName
 
 _PAPERS = ("a4", "a5", "80mm", "58mm")
+_ACKNOWLEDGEMENT = "acknowledgement"
+_ABOUT_A_CASE = ("status", "recontact")
 
 
 def look_up_commands(language: Language) -> list[click.Command]:
@@ -28,6 +31,13 @@ def look_up_commands(language: Language) -> list[click.Command]:
             [
                 click.Argument(["ref"]),
                 option("--paper", "paper", language, required=True, type=click.Choice(_PAPERS)),
+                option(
+                    "--kind",
+                    "slip_kind",
+                    language,
+                    type=click.Choice((_ACKNOWLEDGEMENT, *_ABOUT_A_CASE)),
+                    default=_ACKNOWLEDGEMENT,
+                ),
                 option(
                     "--out",
                     "out_pdf",
@@ -94,10 +104,24 @@ def _department(department: "DepartmentName | None") -> dict[str, str] | None:
 
 
 @click.pass_obj
-def _slip(session: Session, ref: str, paper: str, out: Path) -> None:
+def _slip(session: Session, ref: str, paper: str, kind: str, out: Path) -> None:
     with session.workspace() as workspace:
+        if kind in _ABOUT_A_CASE:
+            _write_about_a_case(workspace, kind, ref, paper, out)
+            return
         written = workspace.slips.write(ref, paper, out)
     emit({"file": str(written.file), "copy": written.copy, "pages": written.pages})
+
+
+def _write_about_a_case(
+    workspace: "Workspace", kind: str, asked: str, paper: str, out: Path
+) -> None:
+    """Write a slip that is no acknowledgement: it has no copies to count."""
+    from desktop.services.case_slips import CaseSlipKind  # noqa: PLC0415 - as in Session.workspace
+
+    ref = workspace.slips.ref_of(asked)
+    slip = workspace.case_slips.write(CaseSlipKind(kind), ref, paper, out)
+    emit({"file": str(out), "kind": kind, "pages": slip.pages})
 
 
 @click.pass_obj

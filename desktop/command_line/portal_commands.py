@@ -37,6 +37,11 @@ def portal_group(language: Language) -> click.Group:
         option("--port", "port", language, default=0, type=click.IntRange(0, 65_535), metavar="N"),
     ]
     cases = [option("--office", "office", language, default=None, metavar="OOO")]
+    folder = click.Path(path_type=Path, file_okay=False, exists=True)
+    bundle = [
+        click.Argument(["file"], type=click.Path(path_type=Path)),
+        option("--out", "answers", language, default=None, type=folder, metavar="DIR"),
+    ]
     return group(
         "portal",
         language,
@@ -48,6 +53,7 @@ def portal_group(language: Language) -> click.Group:
             command("portal.act", language, _act, [*act, *database]),
             command("portal.cases", language, _cases, [*cases, *database]),
             command("portal.heads", language, _heads, [*cases, *database]),
+            command("portal.bundle", language, _bundle, [*bundle, *database]),
         ],
     )
 
@@ -133,3 +139,15 @@ def _heads(session: Session, office: str | None, database: str | None) -> None:
     for told in list_audit_heads(database_url(session, database), office):
         code = AuditHead(told["seq"], bytes.fromhex(told["head"])).code
         emit({**told, "code": code})
+
+
+@click.pass_obj
+def _bundle(session: Session, file: Path, out: Path | None, database: str | None) -> None:
+    from sync.portal.bundles import take_bundle  # noqa: PLC0415 - as above
+
+    taken = take_bundle(database_url(session, database), file, out, SystemClock())
+    counts = {status.value: count for status, count in taken.statuses.items()}
+    emit(
+        {"file": str(taken.file), "office": taken.office, "messages": taken.messages, **counts}
+        | {"papers": taken.papers}
+    )

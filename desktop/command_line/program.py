@@ -13,6 +13,7 @@ from typing import Final
 import click
 
 from desktop.command_line.backup_commands import backup_commands
+from desktop.command_line.bundle_commands import bundle_group
 from desktop.command_line.display import require_display
 from desktop.command_line.file_command import file_command
 from desktop.command_line.help import TranslatedGroup, option, usage_sentence
@@ -22,6 +23,7 @@ from desktop.command_line.look_up_commands import look_up_commands
 from desktop.command_line.office_commands import office_commands
 from desktop.command_line.output import OutputError, abandon_output, complain, complain_of
 from desktop.command_line.portal_commands import portal_group
+from desktop.command_line.printer_commands import printer_commands
 from desktop.command_line.rescue_commands import rescue_commands
 from desktop.command_line.session import Session
 from desktop.command_line.store_commands import store_commands
@@ -91,6 +93,8 @@ def command_tree(language: Language) -> click.Group:
             file_command(language),
             *sync_commands(language),
             *look_up_commands(language),
+            *printer_commands(language),
+            bundle_group(language),
             portal_group(language),
         ],
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from desktop.services.wording import queue_reason
 from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError
+from local_db.domain.finding import PAGE_ROWS
 from local_db.domain.outbox import Hold, QueueFigures, QueueRow
 from local_db.domain.people import Operator, Role
 from local_db.domain.states import SendState
@@ -48,7 +49,7 @@ class QueueService:
             )
 
     def rows(
-        self, state: SendState | None = None, before: int | None = None, limit: int = 50
+        self, state: SendState | None = None, before: int | None = None, limit: int = PAGE_ROWS
     ) -> tuple[QueueRow, ...]:
         """Return a page of messages, newest first, before a device sequence."""
         with self._store.read() as records:

@@ -1,10 +1,7 @@
 """Slips: made from what is committed, printed or written, and every copy accounted for."""
 
 import io
-import os
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,9 +9,9 @@ from pathlib import Path
 from desktop.services.master_data import MasterData
 from desktop.services.slip_material import CopyFacts, slip_facts
 from desktop.services.slip_seal import SlipVerdict, judge_slip, seal_slip
+from desktop.services.whole_file import written_whole
 from local_db.domain.clock import Clock, office_time
 from local_db.domain.errors import DeskError, StorageError
-from local_db.folder import make_folder, sync_folder
 from local_db.records import Records, SlipPrint
 from local_db.store import Store
 from printing.printer_error import PrinterError
@@ -85,7 +82,7 @@ class SlipService:
         """
         ref = self.ref_of(asked)
         copy, slip = self._next(ref, SlipPaper(paper))
-        with _written_whole(target, slip.data):
+        with written_whole(target, slip.data):
             self._note_printed(ref, copy, paper, operator)
         return SlipOnDisk(file=target, copy=copy, pages=slip.pages)
 
@@ -180,7 +177,7 @@ class SlipService:
         suffix = "" if copy == 1 else f"-{copy}"
         target = self._slips_folder / f"{ref}{suffix}-{paper}.pdf"
         try:
-            with _written_whole(target, slip.data):
+            with written_whole(target, slip.data):
                 self._note_printed(ref, copy, paper, operator)
         except StorageError:
             raise
@@ -199,34 +196,3 @@ class SlipService:
         with self._store.write() as records:
             records.slips.failed(ref, copy, paper, error.code, operator)
         return PrintOutcome(result=PrintResult.FAILED, copy=copy, reason=error.code)
-
-
-@contextmanager
-def _written_whole(target: Path, data: bytes) -> Iterator[None]:
-    """Write a file whole or not at all; it has its name only after the block accounted for it.
-
-    A kill in between leaves a copy that is counted and not there. The other way round, two slips
-    could both pass for the original. After a power cut too, what has the name is the whole slip.
-
-    Raises:
-        DeskError: ``slip_not_written``.
-    """
-    try:
-        if target.is_dir():
-            raise IsADirectoryError
-        if not target.parent.is_dir():
-            make_folder(target.parent)
-        handle, name = tempfile.mkstemp(prefix=".slip-", dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            yield
-            Path(name).replace(target)
-            sync_folder(target.parent)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise DeskError("slip_not_written", folder=target.absolute().parent.name) from error

@@ -7,7 +7,9 @@ from types import TracebackType
 from typing import Self
 
 from desktop.services.backups import BackupService
+from desktop.services.bundles import BundleService
 from desktop.services.care import CareService
+from desktop.services.case_slips import CaseSlipService
 from desktop.services.drafts import DraftService
 from desktop.services.duplicates import DuplicateService
 from desktop.services.filing import FilingService
@@ -18,6 +20,7 @@ from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
 from desktop.services.queue import QueueService
+from desktop.services.recontacts import RecontactService
 from desktop.services.retention import RetentionService
 from desktop.services.safety import SafetyService
 from desktop.services.search_upkeep import SearchUpkeep
@@ -54,12 +57,10 @@ class Workspace:
         self.status = StatusService(store, lambda: self._master)
         self.search_upkeep = SearchUpkeep(store)
         self.queue = QueueService(store, clock)
-        self.slips = SlipService(
-            store,
-            clock,
-            lambda: self._master,
-            folder.path / "slips" if folder.is_practice else slips_folder(),
-        )
+        on_disk = folder.path / "slips" if folder.is_practice else slips_folder()
+        self.slips = SlipService(store, clock, lambda: self._master, on_disk)
+        self.case_slips = CaseSlipService(store, clock, lambda: self._master, on_disk)
+        self.recontacts = RecontactService(store, clock)
         self.sign_in = SignInService(store, clock)
         self.numbering = NumberingService(store)
         self.office = OfficeService(store, clock)
@@ -70,6 +71,7 @@ class Workspace:
         self.care = CareService(self.health, self.backups, self._verified)
         self.safety = SafetyService(store, clock, self.backups, self.keys, self.numbering)
         self.retention = RetentionService(store, clock)
+        self.bundles = BundleService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
 
     @classmethod

@@ -17,6 +17,14 @@ class CopyKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BundleKeys:
+    """The portal's public keys for files on pen drives, as base64url text (decision 0026)."""
+
+    encrypt: str
+    sign: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
     """A slot the portal leased to this device (contract section 2); one number per sequence."""
 

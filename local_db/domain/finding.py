@@ -1,8 +1,12 @@
 """A page of what a search found, and the place where the next page begins."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from local_db.domain.case import CaseSummary
+
+# A screen shows some twenty rows; each row beyond it costs two reads of the disk.
+PAGE_ROWS: Final = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

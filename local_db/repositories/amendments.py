@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from local_db.domain.outbox import Message, MessageType
+from local_db.domain.recontact import Recontact
 from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.work import Work
 from local_db.tables import AmendmentRow
@@ -48,3 +49,12 @@ class AmendmentRepository:
         )
         if message.type is MessageType.AMENDED:
             self._index.refresh(message.ref)
+
+    def recontacts(self, ref: str) -> tuple[Recontact, ...]:
+        """Return every time somebody came again about a complaint, the first one first."""
+        wanted = (
+            select(AmendmentRow.body)
+            .where(AmendmentRow.ref == ref, AmendmentRow.kind == MessageType.RECONTACTED)
+            .order_by(AmendmentRow.n)
+        )
+        return tuple(Recontact.of_body(body) for body in self._connection.scalars(wanted))

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, exists, func, select
 
 from local_db.domain.case import CasePage, CaseStatus, CaseSummary, DepartmentName
+from local_db.domain.finding import PAGE_ROWS
 from local_db.domain.outbox import MessageType
 from local_db.domain.states import CaseGroup, RecordState, SendState
 from local_db.domain.text import mask_mobile, mask_name
@@ -63,7 +64,7 @@ class CaseRepository:
         self._meta = MetaRepository(work)
         self._papers = PaperRepository(work)
 
-    def page(self, before: int | None = None, limit: int = 50) -> CasePage:
+    def page(self, before: int | None = None, limit: int = PAGE_ROWS) -> CasePage:
         """Return cases newest first, those filed before the key of the page above."""
         wanted = _SUMMARY.order_by(ComplaintRow.id.desc()).limit(limit + 1)
         if before is not None:

@@ -7,12 +7,12 @@ from sqlalchemy import func, select, text
 from local_db.domain.case import CaseSummary
 from local_db.domain.complaint import Complaint
 from local_db.domain.filing import Filed, FilingRequest
-from local_db.domain.finding import FoundPage, FoundPlace
+from local_db.domain.finding import PAGE_ROWS, FoundPage, FoundPlace
 from local_db.domain.outbox import MessageType
 from local_db.domain.sealing import open_sealed
 from local_db.repositories.cases import CaseRepository
 from local_db.repositories.filing import FilingRepository
-from local_db.repositories.search import PAGE, SearchRepository
+from local_db.repositories.search import SearchRepository
 from local_db.repositories.work import Work
 from local_db.tables import ComplaintRow, OutboxRow
 
@@ -45,7 +45,9 @@ class ComplaintRepository(CaseRepository):
         """Return the cases that fit what was typed best, at most fifty."""
         return self.found(query).rows
 
-    def found(self, query: str, after: FoundPlace | None = None, limit: int = PAGE) -> FoundPage:
+    def found(
+        self, query: str, after: FoundPlace | None = None, limit: int = PAGE_ROWS
+    ) -> FoundPage:
         """Return a page of the cases that fit what was typed, the best first."""
         found = self._search.find(query, after, limit)
         return FoundPage(rows=self.summaries(found.records), after=found.after)

@@ -5,12 +5,12 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from local_db.domain.enrolment import ClockFacts, HighWater, HoldState, Lease
+from local_db.domain.enrolment import BundleKeys, ClockFacts, HighWater, HoldState, Lease
 from local_db.domain.high_mark import EpochReason, HighMark, OlderData, Skip
 from local_db.domain.outbox import Hold
 from local_db.domain.people import Device, Office
 from local_db.domain.retention import RetentionMemory, Sightings
-from local_db.repositories.audit import SYSTEM, AuditRepository
+from local_db.repositories.audit import PORTAL, SYSTEM, AuditRepository
 from local_db.repositories.installation import InstallationRepository
 from local_db.repositories.marks import MarkRepository
 from local_db.repositories.meta import Fact, MetaRepository
@@ -123,11 +123,12 @@ class DeviceRepository:
 
     def clock_facts(self) -> ClockFacts:
         """Return what the last exchange told about the clock."""
-        offset = self._meta.get(Fact.CLOCK_OFFSET_MS)
+        known = self._meta.some(Fact.CLOCK_OFFSET_MS, Fact.PORTAL_TIME, Fact.SYNCED_AT)
+        offset = known.get(Fact.CLOCK_OFFSET_MS)
         return ClockFacts(
-            portal_time=self._meta.get_moment(Fact.PORTAL_TIME),
+            portal_time=_moment(known.get(Fact.PORTAL_TIME)),
             offset=None if offset is None else timedelta(milliseconds=int(offset)),
-            synced_at=self._meta.get_moment(Fact.SYNCED_AT),
+            synced_at=_moment(known.get(Fact.SYNCED_AT)),
         )
 
     def save_clock(self, *, portal_time: datetime, offset: timedelta, synced_at: datetime) -> None:
@@ -217,6 +218,19 @@ class DeviceRepository:
         self._meta.save(Fact.DEVICE_KEY, seed.hex())
         self._audit.add(SYSTEM, "device.key_made", "device", self.install_id, {})
 
+    def bundle_keys(self) -> BundleKeys | None:
+        """Return the portal's keys for files on pen drives, once it told them."""
+        kept = self._meta.get_object(Fact.BUNDLE_KEYS)
+        return None if kept is None else BundleKeys(**kept)
+
+    def save_bundle_keys(self, keys: BundleKeys | None) -> None:
+        """Keep the portal's keys for files on pen drives; a portal that tells none keeps them."""
+        if keys is None or keys == self.bundle_keys():
+            return
+        self._meta.save_object(Fact.BUNDLE_KEYS, dataclasses.asdict(keys))
+        facts = {"digest": _digest(f"{keys.encrypt} {keys.sign}")}
+        self._audit.add(PORTAL, "device.bundle_keys", "device", self.install_id, facts)
+
     def setting(self, name: str) -> str | None:
         """Return a small setting of this office."""
         return self._meta.get(_SETTING + name)
@@ -237,3 +251,7 @@ def _sightings(kept: Mapping[str, str]) -> Sightings:
 def _digest(value: str) -> str:
     """Return what the audit chain keeps of a text that it must not hold itself."""
     return hashlib.sha256(value.encode("utf-8")).hexdigest()
+
+
+def _moment(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)

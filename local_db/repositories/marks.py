@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.sqlite import insert
@@ -31,7 +31,10 @@ from local_db.tables.office import DEVICE_SEQ, MARK
 
 _log = logging.getLogger(__name__)
 _SYSTEM: Final = "system"
-_FACTS: Final = "SELECT name, value FROM meta WHERE name IN ('install_id', 'db_epoch')"
+# One statement: every save asks where the counters stand.
+_STANDING: Final = """SELECT 'slot', slot, next_seq FROM lease
+    UNION ALL SELECT 'counter', name, last FROM counter
+    UNION ALL SELECT 'fact', name, value FROM meta WHERE name IN ('install_id', 'db_epoch')"""
 _LEASE = LeaseRow.table()
 _COUNTER = CounterRow.table()
 _NEW = insert(_COUNTER)
@@ -60,15 +63,15 @@ class MarkRepository:
 
     def current(self) -> HighMark:
         """Return the counters as they stand, with the audit head before this transaction."""
-        run = self._connection.exec_driver_sql
-        slots = {slot: after - 1 for slot, after in run("SELECT slot, next_seq FROM lease")}
-        counters = {name: last for name, last in run("SELECT name, last FROM counter")}  # noqa: C416 - dict() takes a result for a mapping
-        facts = {name: value for name, value in run(_FACTS)}  # noqa: C416 - as above
+        found: dict[str, dict[str, Any]] = {"slot": {}, "counter": {}, "fact": {}}
+        for kind, name, value in self._connection.exec_driver_sql(_STANDING):
+            found[kind][name] = value
+        counters, facts = found["counter"], found["fact"]
         head = self._work.moves.audit_before or self._audit.head()
         return HighMark(
             install_id=facts[Fact.INSTALL_ID],
             db_epoch=int(facts[Fact.DB_EPOCH]),
-            slots=slots,
+            slots={slot: after - 1 for slot, after in found["slot"].items()},
             device_seq=counters[DEVICE_SEQ],
             audit_seq=head.seq,
             audit_hash=head.hash,

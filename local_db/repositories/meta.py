@@ -46,10 +46,14 @@ class Fact(StrEnum):
     SEARCH_INDEX = "search_index"
     AUDIT_SENT = "audit_sent"
     RETENTION = "retention"
+    BUNDLE_KEYS = "bundle_keys"
 
 
 # Built once: every save asks for a handful of facts.
 _GET = select(MetaRow.value).where(MetaRow.name == bindparam("name"))
+_GET_SOME = select(MetaRow.name, MetaRow.value).where(
+    MetaRow.name.in_(bindparam("names", expanding=True))
+)
 _NEW = insert(MetaRow.table())
 _SAVE = _NEW.on_conflict_do_update(index_elements=["name"], set_={"value": _NEW.excluded.value})
 
@@ -64,6 +68,11 @@ class MetaRepository:
         """Return a fact's text."""
         found = self._connection.scalar(_GET, {"name": name})
         return None if found is None else str(found)
+
+    def some(self, *names: str) -> Mapping[str, str]:
+        """Return those of the named facts that are there, in one look."""
+        rows = self._connection.execute(_GET_SOME, {"names": names})
+        return {name: value for name, value in rows}  # noqa: C416 - dict() takes a result for a mapping
 
     def save(self, name: str, value: str | None) -> None:
         """Keep a fact; None forgets it."""

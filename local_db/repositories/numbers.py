@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from local_db.domain.enrolment import HighWater, Lease, Span
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
@@ -28,6 +28,8 @@ _TAKE_DEVICE_SEQ = (
     .values(last=CounterRow.table().c.last + 1)
     .returning(CounterRow.table().c.last)
 )
+_WAITING = select(_LEASE.c.slot).where(_LEASE.c.state == "next").order_by(_LEASE.c.yy).limit(1)
+_WAITING_UNTIL = _WAITING.where(_LEASE.c.yy <= bindparam("year"))
 _NEVER_GIVEN = [reason.value for reason in SkipReason if reason.was_never_given]
 _LEASE_FIELDS = (
     LeaseRow.slot, LeaseRow.yy, LeaseRow.office, LeaseRow.device, LeaseRow.first_seq,
@@ -128,10 +130,8 @@ class NumberRepository:
 
     def _activate_next(self, year: str | None) -> bool:
         """Activate the waiting slot of the earliest year, at most ``year`` where one is given."""
-        waiting = select(LeaseRow.slot).where(LeaseRow.state == "next").order_by(LeaseRow.yy)
-        if year is not None:
-            waiting = waiting.where(LeaseRow.yy <= year)
-        slot = self._connection.scalar(waiting.limit(1))
+        waiting = _WAITING if year is None else _WAITING_UNTIL
+        slot = self._connection.scalar(waiting, {} if year is None else {"year": year})
         if slot is None:
             return False
         self._close(LeaseRow.state == "active")

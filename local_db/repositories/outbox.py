@@ -106,8 +106,13 @@ class OutboxRepository(OutboxSending, OutboxQueue):
         return None if found is None else str(found)
 
     def release(self, ids: Iterable[str], code: str | None = None) -> None:
-        """Make messages ready again: no answer came; the try was counted when they were claimed."""
+        """Make messages ready again: no answer came; the try was counted when they were claimed.
+
+        One whose answer came meanwhile on a pen drive stays settled (decision 0026).
+        """
         for message_id in ids:
+            if self._state_of(message_id) is not SendState.SENDING:
+                continue
             self._move(message_id, SendState.READY, Outcome.RELEASED, code)
 
     def done(

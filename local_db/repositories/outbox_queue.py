@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, func, or_, select, text
 
+from local_db.domain.finding import PAGE_ROWS
 from local_db.domain.outbox import Attempt, MessageType, QueueFigures, QueueRow
 from local_db.domain.states import SendState
 from local_db.domain.text import mask_name
@@ -51,7 +52,7 @@ class OutboxQueue(OutboxPart):
     """Reads the outbox for people; never changes it."""
 
     def rows(
-        self, state: SendState | None = None, before: int | None = None, limit: int = 50
+        self, state: SendState | None = None, before: int | None = None, limit: int = PAGE_ROWS
     ) -> tuple[QueueRow, ...]:
         """Return messages, newest first, with a device sequence below ``before``."""
         wanted = _ROWS.limit(limit)

@@ -5,11 +5,11 @@ from typing import Final
 
 from sqlalchemy import select
 
-from local_db.domain.finding import FoundPlace
+from local_db.domain.finding import PAGE_ROWS, FoundPlace
 from local_db.domain.number import LENGTH, TAIL_LENGTH, typed_digits
 from local_db.domain.text import has_lone_surrogate, read_mobile, search_form, words_of
 from local_db.name_key import Likeness
-from local_db.repositories.match import any_of, either, every
+from local_db.repositories.match import any_of, beginning, either, every
 from local_db.repositories.name_words import NameWords
 from local_db.repositories.portal_refs import PortalRefRepository
 from local_db.repositories.search_pages import FoundRecords, read_page
@@ -18,7 +18,6 @@ from local_db.repositories.text_words import TextWords
 from local_db.repositories.work import Work
 from local_db.tables import ComplaintRow
 
-PAGE: Final = 50
 # A pasted letter is no question; its first words find it.
 _MOST_WORDS: Final = 12
 _MOBILE_END: Final = range(4, 10)
@@ -33,7 +32,9 @@ class SearchRepository:
         self._work = work
         self._portal_refs = PortalRefRepository(work)
 
-    def find(self, query: str, after: FoundPlace | None = None, limit: int = PAGE) -> FoundRecords:
+    def find(
+        self, query: str, after: FoundPlace | None = None, limit: int = PAGE_ROWS
+    ) -> FoundRecords:
         """Return a page of records for a number, its last seven digits, a portal number, ...
 
         What looks like a number is tried as one first; a sensitive case is found in no other way.
@@ -61,7 +62,7 @@ class SearchRepository:
             column = {LENGTH: ComplaintRow.ref, TAIL_LENGTH: ComplaintRow.tail}.get(len(digits))
             if column is not None:
                 wanted = select(ComplaintRow.ref).where(column == digits)
-                found += self._connection.scalars(wanted.limit(PAGE))
+                found += self._connection.scalars(wanted.limit(PAGE_ROWS))
         return found
 
     def _by_refs(self, refs: Sequence[str]) -> Way:
@@ -122,7 +123,12 @@ class _Words:
         *whole, last = self._words or ("",)
         if len(last) < _LEAST_PREFIX:
             return ""
-        end = either((any_of(self._forms(last)), self._texts.begun(last)))
+        forms, begun = self._forms(last), self._texts.begun(last)
+        if begun is not None and set(begun) <= set(forms):
+            # Nothing more to find: the same question would read the same hits again.
+            return ""
+        rest = beginning(last) if begun is None else any_of(begun)
+        end = either((any_of(forms), rest))
         return every([*(any_of(self._forms(word)) for word in whole), end])
 
     def _forms(self, word: str, *, bare: bool = False) -> tuple[str, ...]:

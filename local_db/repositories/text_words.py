@@ -10,7 +10,6 @@ from typing import Final
 
 from sqlalchemy import text
 
-from local_db.repositories.match import any_of, beginning
 from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.work import Work
 from local_db.word_forms import word_forms
@@ -36,13 +35,13 @@ class TextWords:
             self._known[word] = (word, *self._there(word_forms(word)))
         return self._known[word]
 
-    def begun(self, word: str) -> str:
-        """Return the query for a word that is still being typed."""
+    def begun(self, word: str) -> tuple[str, ...] | None:
+        """Return what a word that is still being typed may become; None when that is too much."""
         if not self._is_whole:
-            return beginning(word)
+            return None
         values = {"first": word, "end": word + _AFTER, "limit": _MOST_WORDS + 1}
         found = self._connection.scalars(_BEGUN, values).all()
-        return beginning(word) if len(found) > _MOST_WORDS else any_of(found)
+        return None if len(found) > _MOST_WORDS else tuple(found)
 
     def _there(self, words: Iterable[str]) -> Iterable[str]:
         if not self._is_whole:

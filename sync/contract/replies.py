@@ -35,6 +35,16 @@ class Maintenance(Struct, frozen=True, kw_only=True):
     text_en: str
 
 
+class BundleKeys(Struct, frozen=True, kw_only=True):
+    """The portal's keys for files on pen drives (decision 0026); an addition to the contract.
+
+    Both are base64url of 32 raw bytes: X25519 to encrypt to, Ed25519 to prove the answer by.
+    """
+
+    encrypt: str
+    sign: str
+
+
 class Hello(Struct, frozen=True, kw_only=True):
     """The answer to ``GET /v1/hello``."""
 
@@ -46,6 +56,7 @@ class Hello(Struct, frozen=True, kw_only=True):
     limits: Limits = field(default_factory=Limits)
     poll_s: int = fixed.POLL_S
     maintenance: Maintenance | None = None
+    bundle_keys: BundleKeys | None = None
 
 
 class Lease(Struct, frozen=True, kw_only=True):
@@ -78,6 +89,7 @@ class Enrolled(Struct, frozen=True, kw_only=True):
     office: OfficeTold
     leases: tuple[Lease, ...]
     server_time: str
+    bundle_keys: BundleKeys | None = None
 
 
 class Leases(Struct, frozen=True, kw_only=True):
@@ -159,13 +171,6 @@ class MissingPapers(Struct, frozen=True, kw_only=True):
     papers: str
 
 
-class UploadTold(Struct, frozen=True, kw_only=True):
-    """The answer to ``POST /v1/uploads``: its headers say the rest."""
-
-    offset: int
-    length: int
-
-
 class MessagesReply(Struct, frozen=True, kw_only=True):
     """The answer to ``POST /v1/messages``."""
 
@@ -241,6 +246,14 @@ class ChangesReply(Struct, frozen=True, kw_only=True):
     server_time: str
 
 
+class SnapshotReply(Struct, frozen=True, kw_only=True):
+    """A page of all that an office has; where there is no next page stands the cursor."""
+
+    changes: tuple[Any, ...]  # rows of the feed, stored as they were told
+    next_page: str | None
+    next_cursor: str | None
+
+
 class CaseTold(Struct, frozen=True, kw_only=True):
     """One case's status; the citizen is masked."""
 
@@ -256,6 +269,61 @@ class CaseReply(Struct, frozen=True, kw_only=True):
     """The answer to ``GET /v1/cases/{ref}``."""
 
     case: CaseTold
+
+
+class CasesReply(Struct, frozen=True, kw_only=True):
+    """The answer to ``POST /v1/cases/search``."""
+
+    cases: tuple[CaseTold, ...]
+
+
+class DeviceQueue(Struct, frozen=True, kw_only=True):
+    """How one counter of an office stands, as it told itself and as the portal counts."""
+
+    device_id: str
+    counter_label: str
+    last_seen: str | None
+    unsent: int | None
+    oldest_queued_at: str | None
+    attention: int | None
+    papers_pending: int | None
+    issued: int
+    received: int
+    gaps: tuple[MissingNumbers, ...]
+
+
+class OfficeQueue(Struct, frozen=True, kw_only=True):
+    """The answer to ``GET /v1/offices/{code}/queue``."""
+
+    devices: tuple[DeviceQueue, ...]
+
+
+class OtpSent(Struct, frozen=True, kw_only=True):
+    """The answer to ``POST /v1/status/otp``: nothing but the request's id."""
+
+
+class LastAction(Struct, frozen=True, kw_only=True):
+    """What was done last, in the words that the portal's people wrote for the citizen."""
+
+    note_bn: str | None
+    note_en: str | None
+
+
+class PublicCase(Struct, frozen=True, kw_only=True):
+    """What the public look-up tells of a case, and nothing else of the person."""
+
+    ref: str
+    state: str
+    department: Department | None
+    expected_by: str | None
+    last_action: LastAction | None
+    last_action_on: str
+
+
+class PublicCases(Struct, frozen=True, kw_only=True):
+    """The answer to ``POST /v1/status/lookup``."""
+
+    cases: tuple[PublicCase, ...]
 
 
 class PackEntry(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ LARGEST: Final = 2**53
 Count = Annotated[int, Meta(ge=0, le=LARGEST)]
 Positive = Annotated[int, Meta(ge=1, le=LARGEST)]
 Uuid = Annotated[str, Meta(pattern=r"\A[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")]
+Mobile = Annotated[str, Meta(pattern=r"\A[6-9][0-9]{9}\Z", extra={"code": "mobile_invalid"})]
 Digest = Annotated[str, Meta(pattern=r"\Asha256:[0-9a-f]{64}\Z")]
 
 
@@ -33,6 +34,33 @@ class LeaseRequest(Struct, frozen=True, kw_only=True):
 
     year: Year
     db_epoch: Positive
+
+
+class SecondFact(Struct, frozen=True, kw_only=True):
+    """What else the counter knows of the citizen: a name or a place."""
+
+    name: ShortText | None = None
+    place: ShortText | None = None
+
+
+class SearchRequest(Struct, frozen=True, kw_only=True):
+    """The body of ``POST /v1/cases/search``."""
+
+    mobile: Mobile
+    second: SecondFact
+
+
+class OtpRequest(Struct, frozen=True, kw_only=True):
+    """The body of ``POST /v1/status/otp``."""
+
+    mobile: Mobile
+
+
+class LookupRequest(Struct, frozen=True, kw_only=True):
+    """The body of ``POST /v1/status/lookup``."""
+
+    mobile: Mobile
+    otp: ShortText
 
 
 class Span(Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):

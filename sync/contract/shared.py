@@ -7,7 +7,14 @@ all it needs to know here.
 from local_db.domain.clock import IST, Clock, SystemClock, office_time
 from local_db.domain.errors import DeskError
 from local_db.domain.number import Number, NumberError, Slot, is_number
-from local_db.domain.text import ascii_digits, mask_name
+from local_db.domain.text import (
+    ascii_digits,
+    mask_mobile,
+    mask_name,
+    read_mobile,
+    search_form,
+    words_of,
+)
 
 
 class PortalOperationError(DeskError):
@@ -25,6 +32,10 @@ __all__ = [
     "SystemClock",
     "ascii_digits",
     "is_number",
+    "mask_mobile",
     "mask_name",
     "office_time",
+    "read_mobile",
+    "search_form",
+    "words_of",
 ]

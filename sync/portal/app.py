@@ -21,13 +21,16 @@ from sync.contract.codes import PackName, ProblemCode
 from sync.contract.protocol import BASE_PATH, FEED_MAX
 from sync.contract.replies import FieldError, Hello, Pack, PackEntry, PackIndex
 from sync.contract.requests import EnrolRequest, LeaseRequest
+from sync.portal.bundle_keys import told_keys
+from sync.portal.callers import Callers
 from sync.portal.case_look_up import look_up_case
 from sync.portal.code_list import CodeCache
 from sync.portal.device import find_device, lease
 from sync.portal.enrolment import enrol
 from sync.portal.feed import read_changes
 from sync.portal.gate import Gate
-from sync.portal.pace import PaceKeeper, Paces
+from sync.portal.office_calls import OfficeCalls
+from sync.portal.pace import Paces
 from sync.portal.pack_shelf import StoredPack, find_pack
 from sync.portal.portal import Portal
 from sync.portal.problems import ProblemError, bad_fields, unavailable
@@ -35,7 +38,7 @@ from sync.portal.reading import read_fields
 from sync.portal.replying import json_reply, plain_reply, problem_reply
 from sync.portal.request_body import read_body, read_object
 from sync.portal.taking import take_messages
-from sync.portal.tokens import buy_token, device_of
+from sync.portal.tokens import buy_token
 from sync.portal.upload_doors import UploadDoors
 
 MIN_APP: Final = "0.1.0"
@@ -45,8 +48,9 @@ _Handler = Callable[[Request], Awaitable[Response]]
 
 def build_app(portal: Portal, paces: Paces | None = None) -> Starlette:
     """Return the portal's ASGI application."""
-    served = _Served(portal, paces or Paces())
-    papers = UploadDoors(portal)
+    callers = Callers(portal, paces or Paces())
+    served, office = _Served(portal, callers), OfficeCalls(portal, callers)
+    papers = UploadDoors(portal, callers)
     app = Starlette(
         routes=[
             _route("GET", "/hello", served.hello),
@@ -55,7 +59,10 @@ def build_app(portal: Portal, paces: Paces | None = None) -> Starlette:
             _route("POST", "/devices/leases", served.leases),
             _route("POST", "/messages", served.messages),
             _route("GET", "/changes", served.changes),
+            _route("GET", "/snapshot", office.snapshot),
+            _route("POST", "/cases/search", office.search),
             _route("GET", "/cases/{ref}", served.case),
+            _route("GET", "/offices/{code}/queue", office.queue),
             _route("GET", "/refdata", served.packs),
             _route("GET", "/refdata/{name}", served.pack),
             _route("POST", "/uploads", papers.speaking_tus(papers.create)),
@@ -73,65 +80,68 @@ def build_app(portal: Portal, paces: Paces | None = None) -> Starlette:
 class _Served:
     """The endpoints of one portal; each reads its request, and works in a thread of the pool."""
 
-    def __init__(self, portal: Portal, paces: Paces) -> None:
-        clock = portal.database.clock
+    def __init__(self, portal: Portal, callers: Callers) -> None:
         self._portal = portal
         self._codes = CodeCache()
-        self._bad_codes = PaceKeeper(paces.bad_codes, clock)
-        self._senders = PaceKeeper(paces.messages, clock)
+        self._callers = callers
 
     async def hello(self, request: Request) -> Response:
-        told = Hello(server_time=self._portal.database.now_text(), min_app=MIN_APP)
+        self._callers.stranger(request)
+        told = Hello(
+            server_time=self._portal.database.now_text(),
+            min_app=MIN_APP,
+            bundle_keys=told_keys(self._portal),
+        )
         return json_reply(request, told)
 
     async def enrol(self, request: Request) -> Response:
-        caller = request.client.host if request.client else ""
-        self._bad_codes.check(caller)
+        network = self._callers.stranger(request)
+        self._callers.check_codes(network)
         told = await read_object(request, ProblemCode.BODY_INVALID)
         asked = read_fields(told, EnrolRequest, ProblemCode.BODY_INVALID)
         try:
             enrolled, is_new = await run_in_threadpool(enrol, self._portal, asked)
         except ProblemError as problem:
             if problem.code is ProblemCode.ENROL_CODE_UNKNOWN:
-                self._bad_codes.spend(caller)
+                self._callers.count_bad_code(network)
             raise
         status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
         return json_reply(request, enrolled, status=status)
 
     async def token(self, request: Request) -> Response:
+        self._callers.stranger(request)
         body = await read_body(request)
         form = dict(parse_qsl(body.decode("ascii", "replace")))
         return plain_reply(await run_in_threadpool(buy_token, self._portal, form))
 
     async def leases(self, request: Request) -> Response:
-        device_id = self._device(request)
+        device_id = self._callers.device(request)
         told = await read_object(request, ProblemCode.BODY_INVALID)
         asked = read_fields(told, LeaseRequest, ProblemCode.BODY_INVALID)
         return json_reply(request, await run_in_threadpool(lease, self._portal, device_id, asked))
 
     async def messages(self, request: Request) -> Response:
-        device_id = self._device(request)
-        self._senders.check(device_id)
-        self._senders.spend(device_id)
+        device_id = self._callers.device(request)
+        self._callers.count_messages(device_id)
         told = await read_object(request, ProblemCode.ENVELOPE_INVALID)
         reply = await run_in_threadpool(take_messages, self._portal, self._codes, device_id, told)
         return json_reply(request, reply)
 
     async def changes(self, request: Request) -> Response:
-        device_id = self._device(request)
+        device_id = self._callers.device(request)
         limit = _limit(request.query_params.get("limit"))
         cursor = request.query_params.get("cursor")
         page = await run_in_threadpool(read_changes, self._portal, device_id, cursor, limit)
         return json_reply(request, page)
 
     async def case(self, request: Request) -> Response:
-        device_id, ref = self._device(request), request.path_params["ref"]
+        device_id, ref = self._callers.device(request), request.path_params["ref"]
         return json_reply(
             request, await run_in_threadpool(look_up_case, self._portal, device_id, ref)
         )
 
     async def packs(self, request: Request) -> Response:
-        device_id = self._device(request)
+        device_id = self._callers.device(request)
         shelf = await run_in_threadpool(self._packs, device_id, tuple(PackName))
         entries = tuple(
             PackEntry(name=p.name, version=p.version, sha256=p.sha256, bytes=len(p.items))
@@ -140,7 +150,7 @@ class _Served:
         return json_reply(request, PackIndex(packs=entries))
 
     async def pack(self, request: Request) -> Response:
-        device_id, name = self._device(request), request.path_params["name"]
+        device_id, name = self._callers.device(request), request.path_params["name"]
         if name not in frozenset(PackName):
             raise ProblemError(HTTPStatus.NOT_FOUND, ProblemCode.PACK_UNKNOWN)
         (found,) = await run_in_threadpool(self._packs, device_id, (PackName(name),))
@@ -153,9 +163,6 @@ class _Served:
         with self._portal.database.read() as connection:
             find_device(connection, device_id)
             return tuple(find_pack(connection, name) for name in names)
-
-    def _device(self, request: Request) -> str:
-        return device_of(self._portal, request.headers.get("Authorization", ""))
 
 
 def _route(method: str, path: str, handler: _Handler) -> Route:

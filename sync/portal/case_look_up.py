@@ -1,10 +1,12 @@
 """One case by number, any office: its status, and nothing else of the citizen (contract 2)."""
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from sync.contract.codes import ProblemCode
 from sync.contract.replies import CaseReply, CaseTold
@@ -25,23 +27,30 @@ def look_up_case(portal: Portal, device_id: str, ref: str) -> CaseReply:
     """
     with portal.database.read() as connection:
         find_device(connection, device_id)
-        row = connection.execute(
-            select(cases).where(or_(cases.c.ref == ref, cases.c.portal_ref == ref))
-        ).one_or_none()
+        named = or_(cases.c.ref == ref, cases.c.portal_ref == ref)
+        # A NUL is in no name, and PostgreSQL takes none in a text.
+        asked = select(cases).where(named) if ref.isprintable() else None
+        row = None if asked is None else connection.execute(asked).one_or_none()
         if row is None:
             raise ProblemError(HTTPStatus.NOT_FOUND, ProblemCode.CASE_UNKNOWN)
-        events = _events(connection, row.ref)
-    body = json.loads(row.body)
-    return CaseReply(
-        case=CaseTold(
-            ref=row.ref,
-            portal_ref=row.portal_ref,
-            filed_on=row.filed_on,
-            office=row.office,
-            petitioner_masked=_masked(body),
-            events=events,
-        )
+        return CaseReply(case=told_case(connection, row, json.loads(row.body)))
+
+
+def told_case(connection: Connection, row: Row[Any], body: Mapping[str, Any]) -> CaseTold:
+    """Return what any office may know of a case."""
+    return CaseTold(
+        ref=row.ref,
+        portal_ref=row.portal_ref,
+        filed_on=row.filed_on,
+        office=row.office,
+        petitioner_masked=_masked(body),
+        events=_events(connection, row.ref),
     )
+
+
+def is_hidden(body: Mapping[str, Any]) -> bool:
+    """Tell whether even the masked name, or a phone that is shared, would tell too much."""
+    return bool(body.get("sensitive") or body.get("confidential"))
 
 
 def _events(connection: Connection, ref: str) -> tuple[msgspec.Raw, ...]:
@@ -50,9 +59,9 @@ def _events(connection: Connection, ref: str) -> tuple[msgspec.Raw, ...]:
     return tuple(msgspec.Raw(payload.encode("utf-8")) for payload in found)
 
 
-def _masked(body: dict[str, dict[str, object]]) -> str | None:
+def _masked(body: Mapping[str, Any]) -> str | None:
     """Return the masked name; of a sensitive or confidential case not even that."""
     name = body["petitioner"].get("name")
     if not isinstance(name, str):
         return None
-    return HIDDEN if body.get("sensitive") or body.get("confidential") else mask_name(name)
+    return HIDDEN if is_hidden(body) else mask_name(name)

@@ -23,8 +23,10 @@ class PortalDevice:
     last_device_seq: int
 
 
-def find_device(connection: Connection, device_id: str) -> PortalDevice:
-    """Return an enrolled device.
+def find_device(
+    connection: Connection, device_id: str, *, may_be_suspended: bool = False
+) -> PortalDevice:
+    """Return an enrolled device; what a suspended one brings by hand is taken (decision 0026).
 
     Raises:
         ProblemError: 401 when the portal does not know it, 403 when it was suspended.
@@ -32,7 +34,7 @@ def find_device(connection: Connection, device_id: str) -> PortalDevice:
     row = connection.execute(select(devices).where(devices.c.device_id == device_id)).one_or_none()
     if row is None:
         raise refused_token()
-    if row.is_suspended:
+    if row.is_suspended and not may_be_suspended:
         raise suspended()
     return PortalDevice(
         device_id=row.device_id,

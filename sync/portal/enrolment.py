@@ -9,6 +9,7 @@ from sync.contract.codes import ProblemCode
 from sync.contract.replies import Enrolled, FieldError, OfficeTold
 from sync.contract.requests import EnrolRequest
 from sync.contract.shared import office_time
+from sync.portal.bundle_keys import told_keys
 from sync.portal.enrol_codes import typed_code
 from sync.portal.pack_shelf import notice_text
 from sync.portal.portal import Portal
@@ -101,6 +102,7 @@ def _answer(portal: Portal, connection: Connection, device_id: str) -> Enrolled:
         office=_told(office, notice_text(connection, "helpline", today)),
         leases=(lease,),
         server_time=portal.database.now_text(),
+        bundle_keys=told_keys(portal),
     )
 
 

@@ -1,24 +1,18 @@
 """Serve the feed page by page behind an opaque, signed cursor (portal contract, section 4)."""
 
-import base64
-import hashlib
-import hmac
-from http import HTTPStatus
-from typing import Final
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import or_, select
+from sqlalchemy import Connection, Row, Select, or_, select
 
-from sync.contract.codes import ProblemCode
 from sync.contract.protocol import FEED_MAX
 from sync.contract.replies import ChangesReply
+from sync.portal.cursors import CursorKind, FeedBounds, cursor_gone, opened, sealed
+from sync.portal.database import FEED
 from sync.portal.device import find_device
 from sync.portal.portal import Portal
-from sync.portal.problems import ProblemError
-from sync.portal.tables import changes
-
-_MAC_LENGTH: Final = 16
-_SEQ_LENGTH: Final = 8
+from sync.portal.tables import changes, counters
 
 
 def read_changes(portal: Portal, device_id: str, cursor: str | None, limit: int) -> ChangesReply:
@@ -28,45 +22,49 @@ def read_changes(portal: Portal, device_id: str, cursor: str | None, limit: int)
     a safe horizon.
 
     Raises:
-        ProblemError: 410 ``cursor_gone`` for a cursor that is not ours or of another office.
+        ProblemError: 410 ``cursor_gone`` for a cursor that is not ours, of another office, of an
+            earlier life of the feed, or older than what was pruned.
     """
     count = min(limit, FEED_MAX)
     with portal.database.read() as connection:
         office = find_device(connection, device_id).office
-        start = 0 if cursor is None else _opened(portal, office, cursor)
-        wanted = (
-            select(changes.c.seq, changes.c.payload)
-            .where(changes.c.seq > start)
-            .where(or_(changes.c.office == office, changes.c.office.is_(None)))
-            .order_by(changes.c.seq)
-            .limit(count + 1)
-        )
-        rows = connection.execute(wanted).all()
-    page = rows[:count]
+        bounds = FeedBounds.read(connection)
+        start = 0 if cursor is None else _start(portal, office, cursor, bounds)
+        rows = connection.execute(in_scope(office).where(changes.c.seq > start).limit(count + 1))
+        found = rows.all()
+        if not found and start > newest_change(connection):
+            # The database came back from a backup: what the cursor stands for is not known here.
+            raise cursor_gone()
+    page = found[:count]
+    last = page[-1].seq if page else start
     return ChangesReply(
-        changes=tuple(msgspec.Raw(row.payload.encode("utf-8")) for row in page),
-        next_cursor=_sealed(portal, office, page[-1].seq if page else start),
-        more=len(rows) > count,
+        changes=as_told(page),
+        next_cursor=sealed(portal, CursorKind.FEED, office, bounds.epoch, last),
+        more=len(found) > count,
         server_time=portal.database.now_text(),
     )
 
 
-def _sealed(portal: Portal, office: str, seq: int) -> str:
-    plain = seq.to_bytes(_SEQ_LENGTH, "big")
-    return base64.urlsafe_b64encode(plain + _mac(portal, office, plain)).decode("ascii")
+def in_scope(office: str) -> Select[tuple[int, str]]:
+    """Return the query of all changes that an office may see, oldest first."""
+    mine = or_(changes.c.office == office, changes.c.office.is_(None))
+    return select(changes.c.seq, changes.c.payload).where(mine).order_by(changes.c.seq)
 
 
-def _opened(portal: Portal, office: str, cursor: str) -> int:
-    try:
-        data = base64.b64decode(cursor, altchars=b"-_", validate=True)
-    except ValueError:
-        data = b""
-    plain, mac = data[:_SEQ_LENGTH], data[_SEQ_LENGTH:]
-    if not hmac.compare_digest(mac, _mac(portal, office, plain)):
-        raise ProblemError(HTTPStatus.GONE, ProblemCode.CURSOR_GONE)
-    return int.from_bytes(plain, "big")
+def newest_change(connection: Connection) -> int:
+    """Return the sequence of the newest change of all offices."""
+    wanted = select(counters.c.value).where(counters.c.name == FEED)
+    newest: int = connection.execute(wanted).scalar_one()
+    return newest
 
 
-def _mac(portal: Portal, office: str, plain: bytes) -> bytes:
-    signed = hmac.new(portal.cursor_key, office.encode("ascii") + plain, hashlib.sha256)
-    return signed.digest()[:_MAC_LENGTH]
+def as_told(rows: Sequence[Row[Any]]) -> tuple[msgspec.Raw, ...]:
+    """Return the changes exactly as they were stored."""
+    return tuple(msgspec.Raw(row.payload.encode("utf-8")) for row in rows)
+
+
+def _start(portal: Portal, office: str, cursor: str, bounds: FeedBounds) -> int:
+    epoch, seq = opened(portal, CursorKind.FEED, office, cursor)
+    if epoch != bounds.epoch or seq < bounds.floor:
+        raise cursor_gone()
+    return seq

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Connection, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, func, insert, select, update
 
 from sync.contract.replies import MissingNumbers, MissingPapers, MissingSequences, Span
 from sync.contract.requests import Envelope, HighWater
 from sync.portal.case_papers import find_missing_papers
 from sync.portal.ledger import Ledger
-from sync.portal.tables import leases, received_numbers, received_sequences
+from sync.portal.tables import leases, received_numbers, received_sequences, skipped_numbers
 
 Gap = tuple[int, int]
 _LAST_SEQ: Final = 99_999
@@ -48,10 +48,35 @@ def _missing_numbers(connection: Connection, told: HighWater) -> Iterator[Gap]:
     last = max(before, min(told.last_seq, _LAST_SEQ))
     if last > before:
         connection.execute(update(leases).where(lease).values(last_seq=last))
-    here = received_numbers.c.slot == told.slot
-    skipped = [(span.first, span.last) for span in told.skipped or ()]
+    skipped = [(span.first, min(span.last, _LAST_SEQ)) for span in told.skipped or ()]
+    _keep_skipped(connection, told.slot, skipped)
+    yield from number_gaps(connection, told.slot, last, skipped)
+
+
+def number_gaps(
+    connection: Connection, slot: str, last: int, skipped: Iterable[Gap]
+) -> Iterator[Gap]:
+    """Yield the ranges of a slot up to ``last`` that neither came nor were left out."""
+    here = received_numbers.c.slot == slot
     for gap in _gaps(connection, received_numbers.c.seq, here, last):
         yield from without(gap, skipped)
+
+
+def skipped_of(connection: Connection, slot: str) -> set[Gap]:
+    """Return what was ever left out of a slot."""
+    wanted = select(skipped_numbers).where(skipped_numbers.c.slot == slot)
+    return {(row.first, row.last) for row in connection.execute(wanted)}
+
+
+def _keep_skipped(connection: Connection, slot: str, skipped: Iterable[Gap]) -> None:
+    """Keep what was left out, for the supervisor's view; a restored backup forgets none of it."""
+    told = {(first, last) for first, last in skipped if 0 < first <= last}
+    if not told:
+        return
+    new = sorted(told - skipped_of(connection, slot))[:_GAPS_TOLD]
+    if new:
+        rows = [{"slot": slot, "first": first, "last": last} for first, last in new]
+        connection.execute(insert(skipped_numbers), rows)
 
 
 def without(gap: Gap, skipped: Iterable[Gap]) -> Iterator[Gap]:

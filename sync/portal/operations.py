@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from resources import asset
+from resources.text import Language
 from sync.contract.codes import NOT_FORWARDED, PackName
 from sync.contract.replies import (
     Department,
@@ -54,13 +55,13 @@ def make_enrol_code(database_url: str, office: str, clock: Clock | None = None) 
 def has_office(database_url: str, office: str) -> bool:
     """Tell whether the portal knows an office."""
     with Portal.open(database_url) as portal, portal.database.read() as connection:
-        return _office_there(connection, office)
+        return office_names(connection, office) is not None
 
 
 def add_office(database_url: str, office: str, name_bn: str, name_en: str) -> None:
     """Add an office by its three digits; one that is there keeps its names."""
     with Portal.open(database_url) as portal, portal.database.write() as connection:
-        if _office_there(connection, office):
+        if office_names(connection, office) is not None:
             return
         names = {"name_bn": name_bn, "name_en": name_en, "district_bn": "", "district_en": ""}
         connection.execute(insert(offices).values(code=office, **names))
@@ -89,7 +90,7 @@ def act(  # noqa: PLR0913 - one argument per option of `portal act`
     if outcome is not None and outcome not in _codes("outcomes"):
         raise PortalOperationError("outcome_unknown", outcome=outcome)
     with Portal.open(database_url, clock) as portal, portal.database.write() as connection:
-        case = _find_case(connection, ref)
+        case = find_case(connection, ref)
         event = Event(
             ref=case.ref,
             portal_ref=case.portal_ref,
@@ -119,7 +120,7 @@ def refuse_case(database_url: str, ref: str, code: str) -> None:
         PortalOperationError: ``case_unknown``.
     """
     with Portal.open(database_url) as portal, portal.database.write() as connection:
-        case = _find_case(connection, ref)
+        case = find_case(connection, ref)
         refusal = LateRefusal(ref=case.ref, problem=MessageProblem(code=code))
         put_news(connection, [News(office=case.office, change=refusal)])
 
@@ -243,7 +244,12 @@ def _told(
     }
 
 
-def _find_case(connection: Connection, ref: str) -> Row[Any]:
+def find_case(connection: Connection, ref: str) -> Row[Any]:
+    """Return a case by its number in any usual writing, or by the portal's own name of it.
+
+    Raises:
+        PortalOperationError: ``case_unknown``.
+    """
     try:
         digits = Number.parse(ref).digits
     except NumberError:
@@ -255,16 +261,17 @@ def _find_case(connection: Connection, ref: str) -> Row[Any]:
     return case
 
 
+def office_names(connection: Connection, office: str) -> dict[Language, str] | None:
+    """Return an office's name in both languages, or None when the portal does not know it."""
+    row = connection.execute(select(offices).where(offices.c.code == office)).one_or_none()
+    return None if row is None else {Language.BN: row.name_bn, Language.EN: row.name_en}
+
+
 def _department(connection: Connection, code: str) -> Department:
     for row in find_pack(connection, PackName.DEPARTMENTS).rows():
         if row["code"] == code:
             return Department(code=code, name_bn=row["name_bn"], name_en=row["name_en"])
     raise PortalOperationError("department_unknown", department=code)
-
-
-def _office_there(connection: Connection, office: str) -> bool:
-    wanted = select(offices.c.code).where(offices.c.code == office)
-    return connection.execute(wanted).scalar_one_or_none() is not None
 
 
 def _tell_new_pack(connection: Connection, name: PackName) -> None:

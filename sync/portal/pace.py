@@ -28,6 +28,9 @@ class Paces:
     # A code has 10,000,000 values and lives a day: guessing it stays hopeless.
     bad_codes: Pace = Pace(burst=10, per_s=1 / 60)
     messages: Pace = Pace(burst=400, per_s=100)
+    # Of one device, or of one network when there is no token.
+    calls: Pace = Pace(burst=1_000, per_s=200)
+    searches: Pace = Pace(burst=30, per_s=30 / 3_600)
 
 
 class PaceKeeper:
@@ -50,6 +53,15 @@ class PaceKeeper:
         if left < 1:
             wait_s = math.ceil((1 - left) / self._pace.per_s)
             raise too_many(min(max(wait_s, 1), RETRY_AFTER_MAX_S))
+
+    def take(self, caller: str) -> None:
+        """Count one call of a caller, or refuse it; a refused call costs nothing.
+
+        Raises:
+            ProblemError: 429 ``rate_limited`` with ``Retry-After``.
+        """
+        self.check(caller)
+        self.spend(caller)
 
     def spend(self, caller: str) -> None:
         """Count one call of a caller."""

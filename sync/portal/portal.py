@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from sync.contract.shared import Clock, SystemClock
 from sync.portal.database import PortalDatabase
+from sync.portal.mobile_index import index_older_cases
 from sync.portal.paper_shelf import PaperShelf, papers_beside
 from sync.portal.starting_data import put_starting_data
 from sync.portal.tables import settings
@@ -18,6 +19,10 @@ from sync.portal.tables import settings
 _KEY_BYTES: Final = 32
 _TOKEN_KEY: Final = "token_key"  # noqa: S105 - the name of a setting
 _CURSOR_KEY: Final = "cursor_key"
+_MOBILE_KEY: Final = "mobile_key"
+_BUNDLE_KEY: Final = "bundle_key"
+_BUNDLE_SIGNING_KEY: Final = "bundle_signing_key"
+_KEYS: Final = (_TOKEN_KEY, _CURSOR_KEY, _MOBILE_KEY, _BUNDLE_KEY, _BUNDLE_SIGNING_KEY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,9 @@ class Portal:
     papers: PaperShelf
     token_key: bytes = field(repr=False)
     cursor_key: bytes = field(repr=False)
+    mobile_key: bytes = field(repr=False)
+    bundle_key: bytes = field(repr=False)
+    bundle_signing_key: bytes = field(repr=False)
 
     @classmethod
     def open(
@@ -47,6 +55,9 @@ class Portal:
             papers=PaperShelf(papers or papers_beside(database_url)),
             token_key=bytes.fromhex(keys[_TOKEN_KEY]),
             cursor_key=bytes.fromhex(keys[_CURSOR_KEY]),
+            mobile_key=bytes.fromhex(keys[_MOBILE_KEY]),
+            bundle_key=bytes.fromhex(keys[_BUNDLE_KEY]),
+            bundle_signing_key=bytes.fromhex(keys[_BUNDLE_SIGNING_KEY]),
         )
 
     def close(self) -> None:
@@ -68,8 +79,9 @@ class Portal:
 def _prepared(connection: Connection) -> Mapping[str, str]:
     put_starting_data(connection)
     stored = {row.name: row.value for row in connection.execute(select(settings))}
-    for name in (_TOKEN_KEY, _CURSOR_KEY):
+    for name in _KEYS:
         if name not in stored:
             stored[name] = secrets.token_hex(_KEY_BYTES)
             connection.execute(insert(settings).values(name=name, value=stored[name]))
+    index_older_cases(connection, bytes.fromhex(stored[_MOBILE_KEY]))
     return stored

@@ -180,6 +180,48 @@ packs: Final = Table(
     Column("sha256", String(64), nullable=False),
 )
 
+# Numbers that a counter left out on purpose, as its heartbeats told; they are no gaps.
+skipped_numbers: Final = Table(
+    "skipped_numbers",
+    metadata,
+    Column("slot", String(9), primary_key=True),
+    Column("first", Integer, primary_key=True),
+    Column("last", Integer, primary_key=True),
+)
+
+# Which mobile numbers a case was filed with, as keyed hashes: an index nobody can read back.
+case_mobiles: Final = Table(
+    "case_mobiles",
+    metadata,
+    Column("mobile", String(64), primary_key=True),
+    Column("ref", String(14), primary_key=True, index=True),
+)
+
+# One-time codes of the public page; only hashes, for known and unknown numbers alike.
+otp_codes: Final = Table(
+    "otp_codes",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("mobile", String(64), nullable=False, index=True),
+    Column("session", String(64), nullable=False),
+    Column("address", String(64), nullable=False, index=True),
+    Column("code", String(64), nullable=False),
+    Column("asked_at", BigInteger, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    Column("is_used", Boolean, nullable=False),
+)
+
+# What would be texted; each row can be read only by who names its number.
+otp_outbox: Final = Table(
+    "otp_outbox",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("mobile", String(64), nullable=False, index=True),
+    Column("sealed", Text, nullable=False),
+    Column("asked_at", BigInteger, nullable=False, index=True),
+    Column("is_wanted", Boolean, nullable=False),
+)
+
 _NOT_HERE: Final = text("received_at IS NULL")
 
 # The papers that cases have; the bytes are files, and received once they are whole (section 5).

@@ -5,6 +5,7 @@ import hmac
 import json
 import re
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, update
 from sync.contract.codes import MessageStatus, MessageType, ProblemCode
 from sync.contract.protocol import BATCH_MAX
 from sync.contract.replies import FieldError, MessageProblem, MessagesReply, Result
-from sync.contract.requests import Envelope
+from sync.contract.requests import Envelope, Message
 from sync.portal.audit_heads import note_head
 from sync.portal.code_list import CodeCache
 from sync.portal.database import PORTAL_REFS, take
@@ -23,6 +24,7 @@ from sync.portal.judging import Verdict, judge
 from sync.portal.ledger import Ledger, open_ledger
 from sync.portal.ledger_writing import write_ledger
 from sync.portal.missing import find_missing
+from sync.portal.mobile_index import index_bodies
 from sync.portal.portal import Portal
 from sync.portal.problems import ProblemError, bad_fields
 from sync.portal.reading import read_fields
@@ -33,8 +35,20 @@ _RECEIPT_LENGTH: Final = 16
 _TOLD_ONCE: Final = frozenset({MessageStatus.ACCEPTED, MessageStatus.DUPLICATE})
 
 
+class Way(Enum):
+    """How an envelope came: a pen drive may bring it late, again, or from a suspended device."""
+
+    BY_LINE = "by_line"
+    BY_HAND = "by_hand"
+
+
 def take_messages(
-    portal: Portal, codes: CodeCache, device_id: str, told: Mapping[str, Any]
+    portal: Portal,
+    codes: CodeCache,
+    device_id: str,
+    told: Mapping[str, Any],
+    *,
+    way: Way = Way.BY_LINE,
 ) -> MessagesReply:
     """Judge, store and answer a batch; the answer exists only after the commit.
 
@@ -48,8 +62,8 @@ def take_messages(
     _check_ids(envelope.messages)
 
     def work(connection: Connection) -> MessagesReply:
-        device = find_device(connection, device_id)
-        _check_identity(device, envelope)
+        device = find_device(connection, device_id, may_be_suspended=way is Way.BY_HAND)
+        _check_identity(device, envelope, way)
         ledger = open_ledger(
             connection,
             device,
@@ -61,7 +75,9 @@ def take_messages(
         ledger.next_portal_ref = take(connection, PORTAL_REFS, count) if count else 0
         verdicts = [judge(ledger, row) for row in envelope.messages]
         write_ledger(connection, ledger)
-        _note_contact(connection, ledger, envelope)
+        _index_mobiles(connection, portal, ledger)
+        if way is Way.BY_LINE or _is_news(device, envelope):
+            _note_contact(connection, ledger, envelope)
         return MessagesReply(
             received_at=ledger.at,
             results=tuple(
@@ -72,6 +88,19 @@ def take_messages(
         )
 
     return portal.database.run(work)
+
+
+def _index_mobiles(connection: Connection, portal: Portal, ledger: Ledger) -> None:
+    """Enter the numbers of new cases, and of those that an amendment changed."""
+    new = {case.ref: case.body for case in ledger.filed}
+    amended = {row.ref for row, _, is_note in ledger.stored if _changes_case(row, is_note=is_note)}
+    changed = {ref: ledger.cases[ref].body for ref in amended - set(new)}
+    index_bodies(connection, portal.mobile_key, new, replaces=False)
+    index_bodies(connection, portal.mobile_key, changed, replaces=True)
+
+
+def _changes_case(message: Message, *, is_note: bool) -> bool:
+    return message.type == MessageType.AMENDED and not is_note
 
 
 def _check_ids(messages: Sequence[Mapping[str, Any]]) -> None:
@@ -85,7 +114,16 @@ def _check_ids(messages: Sequence[Mapping[str, Any]]) -> None:
         raise bad_fields(HTTPStatus.UNPROCESSABLE_ENTITY, ProblemCode.ENVELOPE_INVALID, bad)
 
 
-def _check_identity(device: PortalDevice, envelope: Envelope) -> None:
+def _is_news(device: PortalDevice, envelope: Envelope) -> bool:
+    """Tell whether a heartbeat that was carried by hand says more than the device told by line."""
+    if envelope.queue is None:
+        return False
+    is_same = envelope.install_id == device.install_id or envelope.db_epoch > device.last_epoch
+    told = (envelope.db_epoch, envelope.last_device_seq or 0)
+    return is_same and told >= (device.last_epoch, device.last_device_seq)
+
+
+def _check_identity(device: PortalDevice, envelope: Envelope, way: Way) -> None:
     """Tell a copied folder and a restored backup; a raised epoch is taken as it comes.
 
     Raises:
@@ -94,6 +132,9 @@ def _check_identity(device: PortalDevice, envelope: Envelope) -> None:
     if envelope.device_id != device.device_id:
         wrong = FieldError(pointer="/device_id", code="other_device")
         raise bad_fields(HTTPStatus.UNPROCESSABLE_ENTITY, ProblemCode.ENVELOPE_INVALID, (wrong,))
+    if way is Way.BY_HAND:
+        # A file shows how things stood when it was written; each message is judged by its id.
+        return
     code = None
     if envelope.db_epoch <= device.last_epoch and envelope.install_id != device.install_id:
         code = ProblemCode.DEVICE_FORKED

@@ -24,7 +24,8 @@ from sync.portal.pace import Pace, Paces
 from sync.portal.server import PortalServer
 
 PRACTICE_OFFICE = "347"
-NO_LIMITS = Paces(bad_codes=Pace(burst=1e9, per_s=1e9), messages=Pace(burst=1e9, per_s=1e9))
+UNHURRIED = Pace(burst=1e9, per_s=1e9)
+NO_LIMITS = Paces(bad_codes=UNHURRIED, messages=UNHURRIED, calls=UNHURRIED, searches=UNHURRIED)
 
 
 class PortalClock:

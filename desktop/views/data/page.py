@@ -14,6 +14,7 @@ from desktop.tasks import Lane
 from desktop.theme import Tone
 from desktop.views.data.backups import BackupsCard
 from desktop.views.data.checks import ChecksCard
+from desktop.views.data.drive import DriveCard
 from desktop.views.data.keys_part import KeysPart
 from desktop.views.data.places import PlaceChoice, PlacesCard
 from desktop.views.data.restore_panel import RestoreOrder
@@ -66,12 +67,14 @@ class DataPage(Page):
         self.places = PlacesCard(desk)
         self.keys = KeysPart(desk)
         self.checks = ChecksCard(desk)
+        self.drive = DriveCard(desk, care)
         self.parts: dict[str, QWidget] = {
             "safety": self.safety,
             "backups": self.backups,
             "places": self.places,
             "keys": self.keys,
             "checks": self.checks,
+            "drive": self.drive,
         }
         self.chips = FilterChips(ui)
         self._stack = QStackedWidget()
@@ -99,6 +102,7 @@ class DataPage(Page):
     @Slot()
     def reload(self) -> None:
         """Read facts and list again."""
+        self.drive.refresh()
         self._desk.ask(
             lambda workspace: (workspace.safety.facts(), workspace.backups.list()),
             owner=self,
@@ -258,6 +262,7 @@ class DataPage(Page):
     def _on_failed(self, error: DeskError) -> None:
         self._tell(Tone.ERROR, partial(sentence, error))
 
+    @Slot(object, object)
     def _tell(self, tone: Tone, saying: Saying | str) -> None:
         self.messages.tell(tone, saying)
 
@@ -287,6 +292,9 @@ class DataPage(Page):
         self.keys.failed.connect(self._on_failed)
         self.keys.changed.connect(self.reload)
         self.keys.new_key_asked.connect(self.new_key_asked)
+        self.drive.told.connect(self._tell)
+        self.drive.failed.connect(self._on_failed)
+        self.drive.changed.connect(self._desk.events.queue_changed)
         self.checks.start.clicked.connect(self._on_checks_asked)
         self._care.stepped.connect(self._on_stepped)
         self._care.rested.connect(self._on_rested)

@@ -20,18 +20,28 @@ if TYPE_CHECKING:
 
 
 class PlaceChoice(QWidget):
-    """One folder: typed or browsed for, taken on Enter or by its button."""
+    """One folder, or one file: typed or browsed for, taken on Enter or by its button."""
 
     chosen = Signal(object)  # Path, or None for the usual one or none
 
-    def __init__(self, ui: Ui, label: str) -> None:
+    def __init__(
+        self,
+        ui: Ui,
+        label: str,
+        *,
+        take: str = "data.places.take",
+        is_file: bool = False,
+        ending: str = "",
+    ) -> None:
         super().__init__()
+        self._is_file = is_file
+        self._ending = ending
         self._ui = ui
         self._label = label
         self.field = TextField(ui)
         self.frame = FieldFrame(ui, self.field, label)
         self.browse = Button(ui, "data.places.browse", icon="file")
-        self.take = Button(ui, "data.places.take", icon="ok")
+        self.take = Button(ui, take, icon="ok")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -65,7 +75,10 @@ class PlaceChoice(QWidget):
     @Slot()
     def _on_browse(self) -> None:
         dialog = QFileDialog(self, self._ui.say(self._label))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        modes = QFileDialog.FileMode
+        dialog.setFileMode(modes.ExistingFile if self._is_file else modes.Directory)
+        if self._ending:
+            dialog.setNameFilter(self._ending)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._on_browsed)
         dialog.open()

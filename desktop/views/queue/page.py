@@ -22,6 +22,7 @@ from desktop.widgets.register_table import ChipDelegate, RegisterTable
 from desktop.widgets.strip import MessageStrip
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.errors import DeskError
+from local_db.domain.finding import PAGE_ROWS
 from local_db.domain.outbox import Attempt, QueueFigures, QueueRow
 from local_db.domain.states import SendState
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from desktop.services.queue import QueueService
     from local_db.domain.people import Operator
 
-_PAGE: Final = 50
 _PANE_WIDTH: Final = 300
 _AGES_MS: Final = 30_000
 _ALL: Final = "all"
@@ -115,7 +115,7 @@ class QueuePage(Page):
     def reload(self) -> None:
         """Read figures and the first page again; rows that stay keep their place."""
         state = self._state()
-        limit = max(_PAGE, self.model.rowCount())
+        limit = max(PAGE_ROWS, self.model.rowCount())
         self._desk.ask(
             lambda workspace: _first_page(workspace.queue, state, limit),
             owner=self,
@@ -150,7 +150,7 @@ class QueuePage(Page):
         rows = self.model.rows()
         before = rows[-1].device_seq if rows else None
         self._desk.ask(
-            lambda workspace: workspace.queue.rows(state, before, _PAGE),
+            lambda workspace: workspace.queue.rows(state, before, PAGE_ROWS),
             owner=self,
             done=partial(self._on_more, state),
             failed=self._on_failed,
@@ -158,7 +158,7 @@ class QueuePage(Page):
 
     def _on_more(self, state: SendState | None, rows: tuple[QueueRow, ...]) -> None:
         if state is self._state():
-            self.model.append(rows, is_whole=len(rows) < _PAGE)
+            self.model.append(rows, is_whole=len(rows) < PAGE_ROWS)
 
     @Slot(QModelIndex)
     def _on_current_changed(self, index: QModelIndex) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.views.page import DeskCommand
 from local_db.domain.case import CaseEvent, DepartmentName
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.finding import PAGE_ROWS
 from local_db.domain.outbox import Hold
 from local_db.domain.states import SendState
 from resources.text import Language
@@ -198,18 +199,18 @@ def test_a_supervisor_retries_and_holds_with_one_key(counter: Counter):
 
 
 def test_a_long_queue_comes_page_by_page(on_duty: Counter):
-    for _ in range(130):
+    for _ in range(70):
         on_duty.file()
     on_duty.keys.press(Qt.Key.Key_F4)
     on_duty.wait_idle()
     page = on_duty.window.current_page()
-    assert page.model.rowCount() == 50
-    for loaded in (100, 130):
+    assert page.model.rowCount() == PAGE_ROWS
+    for loaded in (2 * PAGE_ROWS, 70):
         page.table.scrollToBottom()
         on_duty.wait_for(lambda loaded=loaded: page.model.rowCount() == loaded)
     sequences = [row.device_seq for row in page.model.rows()]
     assert sequences == sorted(sequences, reverse=True)
-    assert len(set(sequences)) == 130
+    assert len(set(sequences)) == 70
 
 
 def test_an_empty_queue_is_good_news(on_duty: Counter):
@@ -252,14 +253,14 @@ def test_ctrl_f_goes_to_the_box(on_duty: Counter):
 
 
 def test_a_long_answer_comes_page_by_page(on_duty: Counter):
-    refs = [on_duty.file() for _ in range(57)]
+    refs = [on_duty.file() for _ in range(37)]
     page = search(on_duty, "9830041275")
-    assert page.model.rowCount() == 50
-    assert page.found.text() == "50 shown, there are more – scroll down"
+    assert page.model.rowCount() == PAGE_ROWS
+    assert page.found.text() == "30 shown, there are more – scroll down"
     page.table.scrollToBottom()
-    on_duty.wait_for(lambda: page.model.rowCount() == 57)
+    on_duty.wait_for(lambda: page.model.rowCount() == 37)
     assert [row.ref for row in page.model.rows()] == refs[::-1]
-    assert page.found.text() == "Found: 57"
+    assert page.found.text() == "Found: 37"
 
 
 def test_a_number_with_a_wrong_digit_is_said_to_be_wrong(on_duty: Counter):

@@ -115,6 +115,45 @@ def test_a_slip_is_written_on_every_paper(
     assert "DUPLICATE" in pdf_text(out.read_bytes())
 
 
+@pytest.mark.parametrize("paper", ["a4", "a5", "80mm", "58mm"])
+def test_a_status_slip_is_written_and_no_copy_is_counted(
+    terminal: Terminal, refs: list[str], tmp_path: Path, paper: str
+) -> None:
+    out = tmp_path / "s.pdf"
+    words = ("--paper", paper, "--out", str(out))
+    told = terminal.call("slip", Number(refs[0]).tail, "--kind", "status", *words).out
+    assert told == ({"file": str(out), "kind": "status", "pages": 1},)
+    assert "Status of the complaint" in pdf_text(out.read_bytes())
+    assert terminal.call("slip", refs[0], *words).out[0]["copy"] == 1
+
+
+def test_a_re_contact_slip_needs_a_re_contact(
+    terminal: Terminal, refs: list[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "s.pdf"
+    words = ("slip", refs[0], "--kind", "recontact", "--paper", "a5", "--out", str(out))
+    called = terminal.call(*words)
+    assert (called.code, called.error, out.exists()) == (1, "no_recontact", False)
+    with Workspace.open(terminal.folder) as office:
+        office.recontacts.record(refs[0], "আবার এসেছি", "OP1", disputes_outcome=True)
+    assert terminal.call(*words).code == 0
+    assert "আবার এসেছি" in pdf_text(out.read_bytes())
+
+
+@pytest.mark.parametrize("page", ["test", "ruler"])
+def test_a_page_for_setting_up_a_printer_needs_no_data_folder(
+    terminal: Terminal, tmp_path: Path, page: str
+) -> None:
+    out = tmp_path / "p.pdf"
+    words = ("--page", page, "--paper", "a5", "--right", "2.5", "--out", str(out))
+    called = terminal.call("printer-test", *words, "--printer", "LQ-310", "--pins")
+    assert called.out == ({"file": str(out), "page": page, "pages": 1},)
+    assert "LQ-310" in pdf_text(out.read_bytes())
+    assert "+2.5" in pdf_text(out.read_bytes())
+    bad = terminal.call("printer-test", *words, "--down", "0.3")
+    assert (bad.code, bad.error) == (1, "offset_invalid")
+
+
 def test_a_slip_that_is_not_there_or_cannot_be_written_says_so(
     terminal: Terminal, refs: list[str], tmp_path: Path
 ) -> None:

@@ -47,7 +47,8 @@ class ContractFile:
 
     def operation(self, method: str, path: str) -> Any | None:
         bare = path.partition("?")[0]
-        for pattern, item in self.document["paths"].items():
+        # A path without a parameter goes before one that it would fit, too.
+        for pattern, item in sorted(self.document["paths"].items(), key=lambda p: "{" in p[0]):
             regex = re.sub(r"\{[^}]+\}", "[^/]+", pattern)
             if re.fullmatch("/v1" + regex, bare):
                 return item.get(method.lower())

@@ -7,6 +7,7 @@ from old_store import RELEASED, unpack
 from sqlalchemy import text
 from store_rig import StandingClock, file, message_id, open_again
 
+from local_db.domain.finding import PAGE_ROWS
 from local_db.domain.outbox import MessageType
 from local_db.repositories import search_index
 from local_db.store import Store
@@ -197,11 +198,11 @@ def test_pages_of_a_search_follow_by_key_and_show_every_case_once(store: Store, 
 
 
 def test_more_than_a_page_is_never_cut_off(store: Store) -> None:
-    refs = [file(store).ref for _ in range(53)]
+    refs = [file(store).ref for _ in range(PAGE_ROWS + 3)]
     with store.read() as records:
         for query in ("9830012345", "2345", "Banerjee", "নলকূপ"):
             first = records.complaints.found(query)
-            assert len(first.rows) == 50
+            assert len(first.rows) == PAGE_ROWS
             rest = records.complaints.found(query, first.after)
             assert rest.after is None
             shown = [case.ref for case in (*first.rows, *rest.rows)]
