@@ -115,17 +115,16 @@ def row_chip(row: QueueRow) -> tuple[Saying, Tone, str]:
     papers = row.papers
     if row.state is not SendState.DONE or not papers.is_pending:
         return send_chip(row.state)
-    words = papers_words(papers)
+    words = partial(_papers_words, papers, "chip")
     return (words, Tone.INFO, "attach") if papers.trouble is None else (words, Tone.WARN, "warn")
 
 
 def papers_words(papers: PaperTally) -> Saying:
     """Return how many of a complaint's papers the portal has."""
-    return partial(_papers_words, papers)
+    return partial(_papers_words, papers, "some" if papers.is_pending else "all")
 
 
-def _papers_words(papers: PaperTally, language: Language) -> str:
-    key = "some" if papers.is_pending else "all"
+def _papers_words(papers: PaperTally, key: str, language: Language) -> str:
     sent, total = (local_digits(n, language) for n in (papers.sent, papers.total))
     return text(f"views.papers.{key}", language, sent=sent, total=total)
 

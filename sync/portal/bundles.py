@@ -42,6 +42,7 @@ from sync.portal.problems import ProblemError
 from sync.portal.tables import devices
 from sync.portal.taking import Way, take_messages
 from sync.portal.tokens import read_public_key
+from sync.portal.uploads import keep_paper
 
 REPLY_SUFFIX: Final = ".reply"
 _COUNTED: Final = (MessageStatus.ACCEPTED, MessageStatus.DUPLICATE, MessageStatus.REJECTED)
@@ -108,6 +109,7 @@ class _Answer:
         """Take one record; kinds of a later version are passed over."""
         acts: Mapping[str, Callable[[Record], None]] = {
             RecordKind.MESSAGES: self._take_messages,
+            RecordKind.PAPER: self._take_paper,
             RecordKind.HEARTBEAT: self._take_heartbeat,
         }
         act = acts.get(record.kind)
@@ -126,6 +128,19 @@ class _Answer:
                 self._taken.statuses[result.status] += 1
         # What is missing is known only when the whole file was taken in.
         self._tell(RecordKind.RESULTS, msgspec.structs.replace(reply, missing=()))
+
+    def _take_paper(self, record: Record) -> None:
+        """Keep a paper for its cases, whose text came before it in the same file."""
+        sha256, told = record.facts.get("sha256"), record.facts.get("case_ids")
+        case_ids = [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
+        if not isinstance(sha256, str):
+            return
+        office = self._device.office
+        kept = keep_paper(self._portal, office, record.data, sha256, case_ids)
+        self._taken.papers += bool(kept)
+        results = [{"case_id": one, "sha256": sha256, "status": "stored"} for one in kept]
+        at = self._portal.database.now_text()
+        self._tell(RecordKind.PAPER_RESULTS, {"received_at": at, "results": results})
 
     def _take_heartbeat(self, record: Record) -> None:
         self._tell(RecordKind.RESULTS, self._judged(record))

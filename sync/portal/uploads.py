@@ -4,8 +4,10 @@ The size of a part's file is its offset, so what the portal says is always what 
 told as received only after its whole hash was right and its file has its last name.
 """
 
+import contextlib
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -14,6 +16,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.contract.codes import ProblemCode
+from sync.contract.protocol import ATTACHMENT_MAX
 from sync.portal.case_papers import expect_paper, note_received
 from sync.portal.device import PortalDevice, find_device
 from sync.portal.portal import Portal
@@ -66,6 +69,37 @@ def begin_upload(portal: Portal, device_id: str, asked: NewUpload) -> Standing:
     return stand(portal, portal.database.run(work))
 
 
+def keep_paper(
+    portal: Portal, office: str, data: bytes, sha256: str, case_ids: Sequence[str]
+) -> tuple[str, ...]:
+    """Keep a paper that came whole by another way; return the cases that have it now.
+
+    Bytes that are not what their hash says are kept for no case; a case that is not there yet, or
+    has as many papers as it may, is left out.
+    """
+    if hashlib.sha256(data).hexdigest() != sha256 or len(data) > ATTACHMENT_MAX:
+        return ()
+
+    def work(connection: Connection) -> dict[str, str]:
+        mine = (cases.c.case_id.in_(list(case_ids)), cases.c.office == office)
+        found = connection.execute(select(cases.c.case_id, cases.c.ref).where(*mine)).all()
+        admitted = {}
+        for case in found:
+            with contextlib.suppress(ProblemError):
+                expect_paper(connection, case.ref, sha256)
+                admitted[case.case_id] = case.ref
+        return admitted
+
+    admitted = portal.database.run(work)
+    if admitted and not portal.papers.has(sha256):
+        part = secrets.token_hex(16)
+        portal.papers.write(part, 0, data)
+        portal.papers.keep(part, sha256)
+    for ref in admitted.values():
+        _note(portal, ref, sha256)
+    return tuple(sorted(admitted))
+
+
 def find_upload(portal: Portal, device_id: str, upload_id: str) -> Upload:
     """Return an upload of the device's office.
 
@@ -88,11 +122,7 @@ def stand(portal: Portal, upload: Upload) -> Standing:
     """
     shelf = portal.papers
     if shelf.has(upload.sha256) and shelf.size(upload.sha256) == upload.length:
-        portal.database.run(
-            lambda connection: note_received(
-                connection, upload.ref, upload.sha256, portal.database.now_text()
-            )
-        )
+        _note(portal, upload.ref, upload.sha256)
         return Standing(upload=upload, offset=upload.length)
     return Standing(upload=upload, offset=shelf.offset(upload.upload_id))
 
@@ -117,6 +147,11 @@ def take_chunk(portal: Portal, upload: Upload, chunk: Chunk, data: bytes) -> int
         if end == upload.length:
             _finish(portal, upload)
     return end
+
+
+def _note(portal: Portal, ref: str, sha256: str) -> None:
+    at = portal.database.now_text()
+    portal.database.run(lambda connection: note_received(connection, ref, sha256, at))
 
 
 def _finish(portal: Portal, upload: Upload) -> None:
