@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 VARIABLE: Final = "ABHIJOG_MACHINE_ID"
+_BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 # Read by anybody; the serial numbers beside them by the administrator only.
 _BOARD: Final = Path("/sys/class/dmi/id")
 _MODEL: Final = ("sys_vendor", "product_name", "board_name")
@@ -39,6 +40,14 @@ def machine_id() -> str | None:
 
         return windows_id(winreg)
     return linux_id(_IDS, _BOARD)
+
+
+def boot_mark() -> str:
+    """Return what tells one start of this machine from the next; empty where nothing does.
+
+    There the counted seconds tell it, for they begin anew with each start.
+    """
+    return _told(_BOOT)
 
 
 def linux_id(ids: Iterable[Path], board: Path) -> str | None:

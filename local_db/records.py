@@ -26,6 +26,7 @@ from local_db.repositories.packs import PackRepository
 from local_db.repositories.papers import PaperRepository
 from local_db.repositories.portal_cases import PortalCaseRepository
 from local_db.repositories.search_index import SearchIndex
+from local_db.repositories.slip_dates import SlipDateRepository
 from local_db.repositories.slips import SlipRepository
 from local_db.repositories.uploads import UploadRepository
 from local_db.repositories.work import Work
@@ -73,6 +74,11 @@ class Records:
     def complaints(self) -> ComplaintRepository:
         """Complaints filed here."""
         return ComplaintRepository(self.work)
+
+    @cached_property
+    def slip_dates(self) -> SlipDateRepository:
+        """The day on slips while the PC's clock is doubted."""
+        return SlipDateRepository(self.work)
 
     @cached_property
     def amendments(self) -> AmendmentRepository:

@@ -15,6 +15,7 @@ from local_db.store import Store
 from sync.client import PortalClient
 from sync.device_auth import DeviceKey
 from sync.errors import PortalRefused
+from sync.slots import asked_for
 
 _OFFICE_OF_CODE: Final = re.compile(r"(\d{3})-", re.ASCII)
 _BODY_INVALID: Final = "body_invalid"
@@ -68,13 +69,17 @@ def enrol(
             portal_time=client.time.now() or clock.now(),
         )
         records.device.save_bundle_keys(enrolled.bundle_keys)
+        # Enrolment leased for the epoch in force: a device that enrolled again wants no other.
+        for lease in enrolled.leases:
+            records.device.save_setting(asked_for(lease.yy), str(records.device.get().db_epoch))
         return records.device.get()
 
 
 def _prepare(store: Store) -> tuple[DeviceKey, str, str | None]:
     """Return the key and name to enrol with, kept for good before anything is sent.
 
-    A copied folder gets its own ones, and stays with the office of its queue.
+    A copied folder gets its own ones; a device whose key is lost or refused gets a new key (A5).
+    Both stay with the office of their queue.
     """
     with store.write() as records:
         device = records.device.get()
@@ -83,8 +88,13 @@ def _prepare(store: Store) -> tuple[DeviceKey, str, str | None]:
             key = DeviceKey.generate() if seed is None else DeviceKey(seed)
             name = records.installation.prepare_anew(key.seed)
             return key, name, None if device.office is None else device.office.code
-        if device.device_id is not None:
+        if records.installation.why_enrol is None:
             raise DeskError("already_enrolled")
+        if device.device_id is not None:
+            seed = records.installation.new_device_key()
+            key = DeviceKey.generate() if seed is None else DeviceKey(seed)
+            records.installation.prepare_key(key.seed)
+            return key, device.install_id, None if device.office is None else device.office.code
         seed = records.device.device_key()
         key = DeviceKey.generate() if seed is None else DeviceKey(seed)
         records.device.save_device_key(key.seed)

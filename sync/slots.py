@@ -32,10 +32,15 @@ def lease_slots(tools: SyncTools) -> None:
     with tools.store.read() as records:
         active = records.device.active_lease()
         epoch = records.device.get().db_epoch
-        asked = {yy for yy in _years(now) if records.device.setting(_asked(yy)) == str(epoch)}
+        asked = {yy for yy in _years(now) if records.device.setting(asked_for(yy)) == str(epoch)}
     for yy in _years(now):
         if active is None or (yy not in asked and (active.yy < yy or _is_new(epoch, yy, active))):
             active = _lease(tools, yy, epoch, held=active)
+
+
+def asked_for(yy: str) -> str:
+    """Return the setting that keeps for which epoch a year's slot was asked."""
+    return f"lease.{yy}"
 
 
 def renew_slots(tools: SyncTools, last_epoch: int | None) -> None:
@@ -55,7 +60,7 @@ def renew_slots(tools: SyncTools, last_epoch: int | None) -> None:
     with tools.store.write() as records:
         records.device.save_epoch(epoch)
         records.device.add_leases(leases)
-        records.device.save_setting(_asked(_years(now)[0]), str(epoch))
+        records.device.save_setting(asked_for(_years(now)[0]), str(epoch))
     _log.warning("Epoch %s begins with a new slot", epoch)
 
 
@@ -69,7 +74,7 @@ def _lease(tools: SyncTools, yy: str, epoch: int, *, held: Lease | None) -> Leas
         return held
     with tools.store.write() as records:
         records.device.add_leases(leases)
-        records.device.save_setting(_asked(yy), str(epoch))
+        records.device.save_setting(asked_for(yy), str(epoch))
         return records.device.active_lease()
 
 
@@ -85,7 +90,3 @@ def _years(now: datetime) -> tuple[str, ...]:
     local = now.astimezone(IST)
     years = (local.year, local.year + 1) if local.month == _DECEMBER else (local.year,)
     return tuple(f"{year % 100:02d}" for year in years)
-
-
-def _asked(yy: str) -> str:
-    return f"lease.{yy}"

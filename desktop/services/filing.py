@@ -19,12 +19,15 @@ from local_db.domain.complaint import (
     PaperRequest,
     Petitioner,
 )
-from local_db.domain.errors import Problem, StorageError, StorageTrouble, ValidationError
+from local_db.domain.enrolment import ClockFacts
+from local_db.domain.errors import DeskError, Problem, StorageError, StorageTrouble, ValidationError
 from local_db.domain.intake import MAX_PAPERS, Notice, check_intake, read_intake
 from local_db.domain.number import Number
 from local_db.domain.sealing import FilingFacts
+from local_db.domain.slip_date import ConfirmedDate, Moment, SlipDate, is_possible, slip_date
 from local_db.domain.text import read_mobile
 from local_db.domain.working_days import expected_by
+from local_db.machine import boot_mark
 from local_db.records import FilingRequest
 from local_db.store import Store
 
@@ -101,6 +104,9 @@ class FilingService:
         )
         with self._store.write() as records:
             filed = records.complaints.file(request, draft_id=draft_id)
+            if facts.clock is ClockTrust.SUSPECT:
+                # So that the next start of the PC, at the same false time, is seen to be another.
+                records.slip_dates.use_at(self._moment())
         return FiledComplaint(
             number=Number(filed.ref),
             case_id=filed.case_id,
@@ -121,16 +127,29 @@ class FilingService:
         request = PaperRequest(path=name, kind=kind)
         return self._keep(request, prepare_paper(data, kind, name))
 
+    def slip_date(self) -> SlipDate:
+        """Return which day the next slip carries, and whether somebody should say it first."""
+        with self._store.read() as records:
+            known, said = records.device.clock_facts(), records.slip_dates.get()
+        return slip_date(self._moment(), self._trust_by(known), known, said)
+
+    def confirm_date(self, on: date, operator_code: str) -> SlipDate:
+        """Keep the day that an operator says while the clock is doubted; for today only.
+
+        Raises:
+            DeskError: ``slip_date_impossible``, a day that cannot be today.
+        """
+        with self._store.write() as records:
+            if not is_possible(on, records.device.clock_facts()):
+                raise DeskError("slip_date_impossible")
+            records.slip_dates.save(ConfirmedDate(on=on, at=self._moment()), operator_code)
+        return self.slip_date()
+
     def clock_trust(self) -> ClockTrust:
         """Judge this PC's clock by what the portal told; it never blocks work."""
         with self._store.read() as records:
             known = records.device.clock_facts()
-        return clock_trust(
-            self._clock.now(),
-            portal_time=known.portal_time,
-            offset=known.offset,
-            synced_at=known.synced_at,
-        )
+        return self._trust_by(known)
 
     def require_lease(self) -> None:
         """Refuse early when this PC may not give out numbers.
@@ -158,18 +177,29 @@ class FilingService:
             petitioner=last.intake.petitioner, address=last.intake.address, earlier=earlier
         )
 
+    def _trust_by(self, known: ClockFacts) -> ClockTrust:
+        return clock_trust(
+            self._clock.now(),
+            portal_time=known.portal_time,
+            offset=known.offset,
+            synced_at=known.synced_at,
+        )
+
+    def _moment(self) -> Moment:
+        clock = self._clock
+        return Moment(wall=clock.now(), monotonic=clock.monotonic(), boot=boot_mark())
+
     def _facts(self, intake: Intake, operator_code: str) -> FilingFacts:
-        now = self._clock.now()
         matter = intake.complaint
         department = self._master().catalogue.department_of(matter.category, matter.subcategory)
-        filed_at = office_time(now)
+        slip = self.slip_date()
         limit = self._master().catalogue.limit_days(matter.category, matter.subcategory)
         return FilingFacts(
-            filed_at=filed_at,
-            filed_on=filed_at.date(),
-            clock=self.clock_trust(),
+            filed_at=office_time(self._clock.now()),
+            filed_on=slip.on,
+            clock=slip.trust,
             entered_by=operator_code,
-            expected_by=expected_by(filed_at.date(), limit, self._master().holidays),
+            expected_by=expected_by(slip.on, limit, self._master().holidays),
             department_expected=None if department is None else department.code,
         )
 

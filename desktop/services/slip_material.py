@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desktop.services.master_data import MasterData, Notice
+from desktop.services.slip_seal import SlipMarks
 from desktop.services.wording import field_label
 from local_db.domain.case import CaseStatus
 from local_db.domain.catalogue import DEPARTMENT, Catalogue, Item
@@ -14,6 +15,7 @@ from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.fields import specs
 from local_db.domain.number import Number
 from local_db.domain.people import Device, Office
+from local_db.domain.slip_date import stated_at
 from local_db.domain.working_days import OFFICE_DEFAULT_DAYS
 from printing.slip_facts import (
     BehalfFacts,
@@ -50,7 +52,7 @@ class CopyFacts:
 
     copy: int
     today: date
-    qr_text: str
+    marks: SlipMarks
 
 
 def slip_facts(
@@ -72,7 +74,7 @@ def slip_facts(
     behalf = intake.on_behalf_of
     return SlipFacts(
         number=Number(complaint.ref),
-        filed_at=datetime.fromisoformat(complaint.filed_at),
+        filed_at=stated_at(datetime.fromisoformat(complaint.filed_at), complaint.filed_on),
         clock=ClockTrust(complaint.clock),
         language=intake.language,
         office=_office(device.office, master, today),
@@ -115,7 +117,8 @@ def slip_facts(
         counter_label=device.counter_label,
         app_version=VERSION,
         record_hash=complaint.digest.removeprefix("sha256:")[:_DIGEST_SHOWN],
-        qr_text=printed.qr_text,
+        qr_text=printed.marks.qr_text,
+        short_code=printed.marks.short_code,
     )
 
 

@@ -46,7 +46,7 @@ def _of_number(notice: "NumberNotice") -> BannerLine:
         saying=number_saying(notice),
         tone=Tone.ERROR if notice.is_copy else Tone.WARN,
         is_for_operators=notice.is_copy,
-        leads_to_enrolment=notice.is_copy,
+        leads_to_enrolment=notice.asks_to_enrol,
     )
 
 

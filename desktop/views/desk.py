@@ -49,6 +49,8 @@ class Desk:
     give_passphrase: Callable[[str], None]
     operator: Operator | None = field(default=None)
     last_filed: str = field(default="")
+    # The day that an operator said while the PC's clock is doubted.
+    stated_on: date | None = field(default=None)
 
     def ask(
         self,
@@ -66,8 +68,8 @@ class Desk:
         )
 
     def today(self) -> date:
-        """Return the office's date."""
-        return office_time(self.clock.now()).date()
+        """Return the office's date: what an operator said it is, else what the PC shows."""
+        return self.stated_on or office_time(self.clock.now()).date()
 
     def is_supervisor(self) -> bool:
         """Tell whether the person on duty may do a supervisor's work."""

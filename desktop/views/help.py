@@ -38,6 +38,7 @@ _GROUPS: Final = {
         "Alt+E",
         "Alt+R",
         "Alt+O",
+        "Alt+T",
         "Ctrl+D",
         "Ctrl+G",
         "Ctrl+Shift+X",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
+from local_db.domain.slip_date import stated_at
 from local_db.domain.states import CaseGroup, RecordState
 from local_db.domain.uploads import NO_PAPERS, PaperTally
 
@@ -83,6 +84,11 @@ class CaseSummary:
     record: RecordState
     sensitive: bool
     confidential: bool
+
+    @property
+    def stated_at(self) -> datetime:
+        """When it was filed as the office states it, whatever the PC's clock showed."""
+        return stated_at(self.filed_at, self.filed_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

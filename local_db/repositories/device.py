@@ -2,8 +2,10 @@
 
 import dataclasses
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from local_db.domain.enrolment import BundleKeys, ClockFacts, HighWater, HoldState, Lease
 from local_db.domain.high_mark import EpochReason, HighMark, OlderData, Skip
@@ -63,6 +65,8 @@ class DeviceRepository:
         installation = InstallationRepository(self._work)
         if installation.copy_kind is not None:
             installation.begin_anew()
+        elif self._meta.get(Fact.DEVICE_ID) is not None:
+            installation.begin_with_new_key()
         self._meta.save(Fact.DEVICE_ID, device_id)
         self._meta.save(Fact.PORTAL_URL, portal_url)
         self._meta.save(Fact.COUNTER_LABEL, counter_label)
@@ -242,6 +246,15 @@ class DeviceRepository:
         self._meta.save(_SETTING + name, value)
         facts = {"digest": None if value is None else _digest(value)}
         self._audit.add(actor, "setting.changed", "setting", name, facts)
+
+    def setting_object(self, name: str) -> Mapping[str, Any] | None:
+        """Return a setting of this office that has parts."""
+        return self._meta.get_object(_SETTING + name)
+
+    def save_setting_object(self, name: str, value: Mapping[str, Any], actor: str) -> None:
+        """Keep a setting that has parts."""
+        kept = json.dumps(value, ensure_ascii=False, sort_keys=True)
+        self.save_setting(name, kept, actor)
 
 
 def _sightings(kept: Mapping[str, str]) -> Sightings:

@@ -47,6 +47,7 @@ class Fact(StrEnum):
     AUDIT_SENT = "audit_sent"
     RETENTION = "retention"
     BUNDLE_KEYS = "bundle_keys"
+    SLIP_DATE = "slip_date"
 
 
 # Built once: every save asks for a handful of facts.

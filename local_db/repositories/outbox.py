@@ -4,10 +4,10 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, text, update
+from sqlalchemy import or_, select, text, update
 
 from local_db.domain.outbox import Message, MessageType, Outcome
 from local_db.domain.sealing import canonical_json, digest
@@ -26,6 +26,7 @@ _OUTBOX = OutboxRow.table()
 _INSERT = _OUTBOX.insert()
 # The partial index is used only when its own words stand in the query (local_db.md 2).
 _OPEN = select(OutboxRow.id).where(text("outbox.state <> 'done'")).order_by(OutboxRow.device_seq)
+_WRONG_CLOCK: Final = timedelta(hours=1)
 _PLAIN_CODE: Final = re.compile(r"[a-z0-9_.]{1,40}")
 _CLEAN: Final[Mapping[str, Any]] = {"problem": None, "alone_failures": 0, "not_before": None}
 
@@ -142,12 +143,16 @@ class OutboxRepository(OutboxSending, OutboxQueue):
             self._note_refusal(message_id, code)
 
     def refuse_later(self, ref: str, code: str, problem: Mapping[str, Any]) -> None:
-        """Set a filing aside that the portal had accepted and now refuses (section 4)."""
+        """Set a filing aside that the portal had accepted and now refuses (section 4).
+
+        It may still wait here: the answer that accepted it was lost. Sent again it would be a
+        duplicate, which is done, and nobody would see the refusal.
+        """
         message_id = self.filing_of(ref)
-        if message_id is not None and self._state_of(message_id) is SendState.DONE:
-            self._move(
-                message_id, SendState.ATTENTION, Outcome.REFUSED_LATER, code, problem=problem
-            )
+        outcome = Outcome.REFUSED_LATER
+        if message_id is not None and self._move(
+            message_id, SendState.ATTENTION, outcome, code, problem=problem
+        ):
             self._note_refusal(message_id, code)
 
     def defer(self, message_id: str, not_before: datetime) -> None:
@@ -159,11 +164,15 @@ class OutboxRepository(OutboxSending, OutboxQueue):
         self._move(message_id, SendState.READY, Outcome.RETRIED, None, **_CLEAN)
 
     def retry_older(self, code: str, before: datetime) -> int:
-        """Retry what was set aside for one reason before a time; return how many."""
+        """Retry what was set aside for one reason before a time; return how many.
+
+        A time well after now was written by a clock that was wrong then; it must not wait for it.
+        """
+        changed, now = _OUTBOX.c.changed_at, self._work.now()
         wanted = _OPEN.where(
             _OUTBOX.c.state == SendState.ATTENTION,
             _OUTBOX.c.code == code,
-            _OUTBOX.c.changed_at < before,
+            or_(changed < before, changed > now + _WRONG_CLOCK),
         )
         ids = list(self._connection.scalars(wanted))
         for message_id in ids:

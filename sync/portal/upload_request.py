@@ -46,14 +46,16 @@ def check_version(headers: Headers) -> None:
     """
     if headers.get(TUS_RESUMABLE) != TUS_VERSION:
         spoken = {"Tus-Version": TUS_VERSION}
-        raise ProblemError(HTTPStatus.PRECONDITION_FAILED, ProblemCode.TUS_VERSION, headers=spoken)
+        raise ProblemError(
+            HTTPStatus.PRECONDITION_FAILED, ProblemCode.TUS_VERSION_UNKNOWN, headers=spoken
+        )
 
 
 def read_new_upload(headers: Headers) -> NewUpload:
     """Read the headers of a ``POST``.
 
     Raises:
-        ProblemError: 400 ``header_invalid`` with the bad ones, or 413 ``paper_too_large``.
+        ProblemError: 400 ``upload_invalid`` with the bad ones, or 413 ``paper_too_large``.
     """
     length, told = _whole(headers, "Upload-Length"), _metadata(headers.get("Upload-Metadata", ""))
     if length == 0:
@@ -70,10 +72,10 @@ def read_chunk(headers: Headers) -> Chunk:
     """Read the headers of a ``PATCH``.
 
     Raises:
-        ProblemError: 400 ``header_invalid``, or 415 ``media_type_unknown``.
+        ProblemError: 400 ``upload_invalid``, or 415 ``chunk_type_wrong``.
     """
     if headers.get("Content-Type", "").partition(";")[0].strip().lower() != CHUNK_TYPE:
-        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, ProblemCode.MEDIA_TYPE_UNKNOWN)
+        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, ProblemCode.CHUNK_TYPE_WRONG)
     offset, told = _whole(headers, "Upload-Offset"), headers.get("Upload-Checksum")
     return Chunk(offset=offset, checksum=None if told is None else _checksum(told))
 
@@ -112,4 +114,4 @@ def _whole(headers: Headers, name: str) -> int:
 
 def _bad(header: str) -> ProblemError:
     wrong = FieldError(pointer=f"/{header}", code="header_invalid")
-    return bad_fields(HTTPStatus.BAD_REQUEST, ProblemCode.HEADER_INVALID, (wrong,))
+    return bad_fields(HTTPStatus.BAD_REQUEST, ProblemCode.UPLOAD_INVALID, (wrong,))

@@ -26,7 +26,7 @@ from sync.portal.upload_request import Chunk, NewUpload
 
 # A line may be down for long; what is older begins anew.
 _KEPT: Final = timedelta(days=30)
-_CHECKSUM_MISMATCH: Final = 460
+_CHECKSUM_WRONG: Final = 460
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +131,8 @@ def take_chunk(portal: Portal, upload: Upload, chunk: Chunk, data: bytes) -> int
     """Write a piece at its offset and return the new one; the last piece proves the whole.
 
     Raises:
-        ProblemError: 409 ``offset_wrong``, 413 ``paper_too_large``, 460 ``checksum_mismatch``, or
-            422 ``sha256_mismatch``, after which the upload is gone.
+        ProblemError: 409 ``offset_wrong``, 413 ``paper_too_large``, 460 ``checksum_wrong``, or 422
+            ``sha256_mismatch``, after which the upload is gone.
     """
     there = stand(portal, upload).offset
     if chunk.offset != there:
@@ -141,7 +141,7 @@ def take_chunk(portal: Portal, upload: Upload, chunk: Chunk, data: bytes) -> int
     if end > upload.length:
         raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ProblemCode.PAPER_TOO_LARGE)
     if chunk.checksum is not None and hashlib.sha256(data).digest() != chunk.checksum:
-        raise ProblemError(_CHECKSUM_MISMATCH, ProblemCode.CHECKSUM_MISMATCH)
+        raise ProblemError(_CHECKSUM_WRONG, ProblemCode.CHECKSUM_WRONG)
     if data:
         portal.papers.write(upload.upload_id, there, data)
         if end == upload.length:

@@ -18,6 +18,8 @@ from local_db.domain.errors import DeskError, Problem, ValidationError
 from local_db.domain.intake import check_intake
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.services.filing import FiledComplaint
 
 
@@ -47,6 +49,8 @@ class FilingFlow(QObject):
         self._marks = Marks(form)
         self._type_ahead = TypeAhead(form.page)
         self._is_filing = False
+        # Asked when all is well; who says no calls again later.
+        self.lets_file: Callable[[bool], bool] = lambda _wants_slip: True
         self._waits_with_slip: bool | None = None
         papers.refused.connect(self._on_paper_refused)
         papers.settled.connect(self._on_papers_settled)
@@ -68,6 +72,14 @@ class FilingFlow(QObject):
         """Save without printing; the slip stands under not printed."""
         self._file(wants_slip=False)
 
+    def go_on(self, *, wants_slip: bool) -> None:
+        """Save what waited for something that is settled now."""
+        self._file(wants_slip=wants_slip)
+
+    def to_form(self) -> None:
+        """Put the cursor back where a complaint begins."""
+        self._form.order.to_first()
+
     def check(self) -> bool:
         """Mark every bad field and put the cursor into the first; tell whether all is well."""
         problems = check_intake(self._form.body(), self._catalogue)
@@ -84,7 +96,7 @@ class FilingFlow(QObject):
         if self._is_filing or operator is None:
             return
         self._form.commit()
-        if self._form.is_untouched() or not self.check():
+        if self._form.is_untouched() or not self.check() or not self.lets_file(wants_slip):
             return
         if self._papers.is_taking():
             # A slow disk still takes a paper in; the complaint is saved with it, not without.

@@ -24,6 +24,7 @@ from desktop.views.new_complaint.parked import ParkedList
 from desktop.views.new_complaint.placement import PAPERS
 from desktop.views.new_complaint.printing import SlipAfterFiling
 from desktop.views.new_complaint.returning import CitizenLookup
+from desktop.views.new_complaint.slip_date import SlipDateFlow
 from desktop.views.new_complaint.subject import SubjectRules
 from desktop.views.new_complaint.voice import PageVoice
 from desktop.views.page import DeskCommand, Page
@@ -53,6 +54,7 @@ class NewComplaintPage(Page):
         self.keeper = DraftKeeper(desk.tasks, desk.workspace, self)
         self.drafting = Drafting(desk, self.form, self.papers, self.keeper)
         self.filing = FilingFlow(desk, self.form, catalogue, self.papers, self.keeper)
+        self.slip_date = SlipDateFlow(desk, self.filing, self)
         self.lookup = CitizenLookup(desk, self.form)
         self.likely = LikelyLookup(desk, self.form)
         self.panel = CitizenPanel(ui, catalogue)
@@ -146,6 +148,7 @@ class NewComplaintPage(Page):
         self.body.addWidget(self.messages)
         self.body.addLayout(centre, 1)
         self.body.addWidget(self.likely_line)
+        self.body.addWidget(self.slip_date.line)
         self.body.addWidget(self.footer)
 
     def _connect_flows(self) -> None:

@@ -63,7 +63,7 @@ class CaseFacts(QWidget):
             "outcome": item_name(self._catalogue, "outcome", outcome),
             "citizen": _citizen(summary),
             "category": item_name(self._catalogue, "category", summary.category),
-            "filed": moment_words(summary.filed_at),
+            "filed": moment_words(summary.stated_at),
             "portal": verbatim(summary.portal_ref)
             if summary.portal_ref
             else phrase("views.search.not_sent"),

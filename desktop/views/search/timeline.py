@@ -41,7 +41,7 @@ class Timeline(QWidget):
         for event in sorted(status.events, key=lambda event: event.rev, reverse=True):
             self._rows.addWidget(self._step(event))
         filed = phrase("views.search.filed_here")
-        at = moment_words(status.summary.filed_at)
+        at = moment_words(status.summary.stated_at)
         self._rows.addWidget(self._line(at, filed, Tone.NEUTRAL, "inbox"))
 
     def _step(self, event: CaseEvent) -> QWidget:

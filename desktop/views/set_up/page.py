@@ -78,7 +78,7 @@ class SetUpPage(Page):
 
     def begin(self, opened: Opened) -> None:
         """Ask only for what is missing; a copied folder enrols anew and keeps its people."""
-        self._is_enrolled = opened.device.office is not None and not opened.is_copy
+        self._is_enrolled = opened.device.office is not None and not opened.needs_enrolment
         for name in _OFFICE:
             self.frames[name].setVisible(not self._is_enrolled)
         for name in _PERSON:
@@ -169,7 +169,9 @@ def _set_up(workspace: "Workspace", typed: dict[str, str], *, is_enrolled: bool)
 
     An enrolment that succeeded before is not asked for again, so a second try is safe.
     """
-    if not is_enrolled and (workspace.office.office() is None or workspace.numbering.is_copy):
+    if not is_enrolled and (
+        workspace.office.office() is None or workspace.numbering.needs_enrolment
+    ):
         workspace.office.enrol(typed["portal"], typed["code"], typed["counter"])
     if not typed["account"]:
         return

@@ -27,7 +27,7 @@ class Opened:
     last_sync_at: "datetime | None"
     clock: ClockTrust
     drafts: "tuple[Draft, ...]"
-    is_copy: bool
+    needs_enrolment: bool
     is_damaged: bool
     is_read_only: bool
     room: RoomLevel
@@ -53,7 +53,7 @@ def read_opening(workspace: "Workspace") -> Opened:
         last_sync_at=connection.last_sync_at,
         clock=workspace.filing.clock_trust(),
         drafts=tuple(drafts),
-        is_copy=workspace.numbering.is_copy,
+        needs_enrolment=workspace.numbering.needs_enrolment,
         is_damaged=health.is_damaged,
         is_read_only=health.is_read_only,
         room=health.room.level,

@@ -150,7 +150,7 @@ def test_a_wrong_offset_tells_where_to_ask(sender: Sender, filing: dict[str, Any
 def test_a_piece_altered_on_the_way_is_not_kept(sender: Sender, filing: dict[str, Any]) -> None:
     place = sender.create(filing["case_id"], PAPER).headers["Location"]
     reply = sender.send(place, 0, PAPER[:1000], **checksum(b"another"))
-    assert code_of(reply) == (460, "checksum_mismatch")
+    assert code_of(reply) == (460, "checksum_wrong")
     assert sender.offset(place) == 0
 
 
@@ -178,14 +178,14 @@ def test_a_whole_paper_is_never_written_again(
 @pytest.mark.parametrize(
     ("more", "refusal"),
     [
-        ({"Upload-Length": None}, (400, "header_invalid")),
-        ({"Upload-Length": "-1"}, (400, "header_invalid")),
-        ({"Upload-Length": "0"}, (400, "header_invalid")),
+        ({"Upload-Length": None}, (400, "upload_invalid")),
+        ({"Upload-Length": "-1"}, (400, "upload_invalid")),
+        ({"Upload-Length": "0"}, (400, "upload_invalid")),
         ({"Upload-Length": str(2**21 + 1)}, (413, "paper_too_large")),
-        ({"Upload-Metadata": None}, (400, "header_invalid")),
-        ({"Upload-Metadata": "sha256 ???"}, (400, "header_invalid")),
-        ({"Tus-Resumable": None}, (412, "tus_version")),
-        ({"Tus-Resumable": "0.2.2"}, (412, "tus_version")),
+        ({"Upload-Metadata": None}, (400, "upload_invalid")),
+        ({"Upload-Metadata": "sha256 ???"}, (400, "upload_invalid")),
+        ({"Tus-Resumable": None}, (412, "tus_version_unknown")),
+        ({"Tus-Resumable": "0.2.2"}, (412, "tus_version_unknown")),
     ],
 )
 def test_a_bad_beginning_is_refused(
@@ -200,11 +200,11 @@ def test_a_bad_beginning_is_refused(
 @pytest.mark.parametrize(
     ("more", "refusal"),
     [
-        ({"Upload-Offset": None}, (400, "header_invalid")),
-        ({"Upload-Offset": "x"}, (400, "header_invalid")),
-        ({"Upload-Checksum": "md5 abc"}, (400, "header_invalid")),
-        ({"Content-Type": "application/json"}, (415, "media_type_unknown")),
-        ({"Content-Type": None}, (415, "media_type_unknown")),
+        ({"Upload-Offset": None}, (400, "upload_invalid")),
+        ({"Upload-Offset": "x"}, (400, "upload_invalid")),
+        ({"Upload-Checksum": "md5 abc"}, (400, "upload_invalid")),
+        ({"Content-Type": "application/json"}, (415, "chunk_type_wrong")),
+        ({"Content-Type": None}, (415, "chunk_type_wrong")),
     ],
 )
 def test_a_bad_piece_is_refused(
