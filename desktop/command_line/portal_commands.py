@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _OFFICE: Final = re.compile(r"[0-9]{3}", re.ASCII)
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _DATE: Final = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -34,6 +35,7 @@ def portal_group(language: Language) -> click.Group:
     ]
     serve = [
         option("--host", "host", language, default="127.0.0.1", metavar="HOST"),
+        option("--papers", "papers", language, default=None, type=_FOLDER, metavar="DIR"),
         option("--port", "port", language, default=0, type=click.IntRange(0, 65_535), metavar="N"),
     ]
     cases = [option("--office", "office", language, default=None, metavar="OOO")]
@@ -75,10 +77,12 @@ def database_url(session: Session, given: str | None) -> str:
 
 
 @click.pass_obj
-def _serve(session: Session, database: str | None, host: str, port: int) -> None:
+def _serve(
+    session: Session, database: str | None, host: str, papers: Path | None, port: int
+) -> None:
     from sync.portal.server import PortalServer  # noqa: PLC0415 - other commands serve nothing
 
-    server = PortalServer(database_url(session, database), host=host, port=port)
+    server = PortalServer(database_url(session, database), host=host, port=port, papers=papers)
     server.serve_forever(lambda address: emit({"listening": address}))
 
 
