@@ -44,10 +44,11 @@ WINDOW_LIBRARIES = (
 )  # fmt: skip
 # A display, a window manager and a keyboard for journeys; other people's readers for the slips;
 # binutils and the shared library of Python for PyInstaller; a compiler for the recorder of disk
-# writes that power cuts are played from.
+# writes that power cuts are played from; a browser for the public page, and the other database of
+# the reference portal.
 TEST_TOOLS = (
     "xvfb", "openbox", "xdotool", "poppler-utils", "zbar-tools", "libharfbuzz-bin", "binutils",
-    "libpython3.11", "gcc", "libc6-dev",
+    "libpython3.11", "gcc", "libc6-dev", "chromium", "postgresql",
 )  # fmt: skip
 
 

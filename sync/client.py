@@ -12,7 +12,14 @@ from local_db.domain.enrolment import Lease
 from local_db.domain.outbox import Hold
 from local_db.domain.sealing import canonical_json
 from sync.address import PortalAddress
-from sync.case_feed import CaseFound, ChangePage, case_from, changes_from
+from sync.case_feed import (
+    CaseFound,
+    ChangePage,
+    SnapshotPage,
+    case_from,
+    changes_from,
+    snapshot_from,
+)
 from sync.device_auth import DeviceKey, TokenCache
 from sync.errors import PortalRefused, PortalUnreadable
 from sync.packs import PackEntry, PackReply, index_from, pack_from
@@ -152,6 +159,11 @@ class PortalClient:
         path = f"/v1/changes?{urlencode(asked)}"
         return changes_from(self._ask_as_device(Request(method="GET", path=path)).json)
 
+    def snapshot(self, page: str | None) -> SnapshotPage:
+        """Ask for a page of everything in scope; without a page, for the first one, frozen now."""
+        path = "/v1/snapshot" if page is None else f"/v1/snapshot?{urlencode({'page': page})}"
+        return snapshot_from(self._ask_as_device(Request(method="GET", path=path)).json)
+
     def case(self, ref: str) -> CaseFound:
         """Ask for the status of one case of any office."""
         path = f"/v1/cases/{quote(ref, safe='')}"
@@ -180,18 +192,14 @@ class PortalClient:
 
     def _ask_as_device(self, request: Request) -> Reply:
         """Ask with the token; one that is refused is replaced once (offline_sync.md B5)."""
+        token = self._tokens.get(self._obtain_token)
         try:
-            return self._ask(self._with_token(request))
+            return self._ask(_bearing(request, token))
         except PortalRefused as refused:
             if refused.status != HTTPStatus.UNAUTHORIZED:
                 raise
-        self._tokens.forget()
-        return self._ask(self._with_token(request))
-
-    def _with_token(self, request: Request) -> Request:
-        token = self._tokens.get(self._obtain_token)
-        headers = {**request.headers, "Authorization": f"Bearer {token}"}
-        return dataclasses.replace(request, headers=headers)
+        self._tokens.forget(token)
+        return self._ask(_bearing(request, self._tokens.get(self._obtain_token)))
 
     def _obtain_token(self) -> Token:
         """Buy a token; when the portal doubts our time, ask it for its own and try once more."""
@@ -242,13 +250,18 @@ def _post(path: str, body: Mapping[str, object]) -> Request:
     return Request(method="POST", path=path, headers=_JSON_BODY, body=canonical_json(body))
 
 
+def _bearing(request: Request, token: str) -> Request:
+    headers = {**request.headers, "Authorization": f"Bearer {token}"}
+    return dataclasses.replace(request, headers=headers)
+
+
 def _packed(plain: bytes) -> bytes:
     return gzip.compress(plain, 6, mtime=0)
 
 
 def _gzipped(request: Request, packed: bytes) -> Request:
     headers = {**request.headers, "Content-Encoding": "gzip"}
-    return Request(method=request.method, path=request.path, headers=headers, body=packed)
+    return dataclasses.replace(request, headers=headers, body=packed)
 
 
 def _refused(reply: Reply) -> PortalRefused:

@@ -1,6 +1,6 @@
 """One sync cycle: hello, slots, push, pull, master data; then what is known of the line is kept.
 
-It never sleeps and starts no thread of its own; whoever calls it waits as long as the report says.
+It never sleeps; whoever calls it waits as long as the report says. Only exchanges run beside it.
 Trouble of the device holds the device and touches no message (offline_sync.md B3 to B5, portal
 contract sections 2 to 4).
 """
@@ -26,6 +26,7 @@ from sync.push import PushRound
 from sync.refdata import RefdataLane
 from sync.settle import FAILED_ALONE
 from sync.slots import lease_slots, renew_slots
+from sync.snapshot import SnapshotLane
 from sync.tally import CycleReport, Tally
 from sync.tools import SyncTools
 from sync.trouble import Trouble, is_of_one_lane, trouble_of
@@ -52,6 +53,7 @@ class SyncEngine:
         self._size = BatchSize()
         self._refdata = RefdataLane(self._tools)
         self._papers = PaperLane(self._tools)
+        self._snapshot = SnapshotLane(self._tools)
         self._failures = 0
         self._stalls = 0
         self._poll_s = 0
@@ -85,6 +87,7 @@ class SyncEngine:
             bytes_down=traffic.bytes_down - before.bytes_down,
             wait_s=wait.total_seconds(),
             may_hurry=trouble is None or trouble.asked_s is None,
+            reason=None if trouble is None else trouble.reason,
         )
 
     def stop(self) -> None:
@@ -102,6 +105,7 @@ class SyncEngine:
             self._begin()
             return self._cycle(tally)
         except PortalError as error:
+            self._size.stumbled()
             with tools.store.read() as records:
                 portal_time = records.device.clock_facts().portal_time
             return trouble_of(error, tools.clock.now(), portal_time)
@@ -127,7 +131,7 @@ class SyncEngine:
         self._greet()
         lease_slots(self._tools)
         trouble = self._push(tally) or self._papers.run(lambda: self._push(tally))
-        pull = PullRound(self._tools, tally)
+        pull = PullRound(self._tools, tally, self._snapshot)
         pull.run()
         if pull.resent and trouble is None:
             trouble = self._push(tally)

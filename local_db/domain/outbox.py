@@ -39,6 +39,21 @@ class Hold(StrEnum):
     DISK_LOW = "disk_low"
 
 
+class LineReason(StrEnum):
+    """What stands between this PC and the portal, as near as can be told (portal_network.md 4)."""
+
+    NAME_UNKNOWN = "name_unknown"
+    NO_ROUTE = "no_route"
+    REFUSED = "refused"
+    TIMED_OUT = "timed_out"
+    CUT = "cut"
+    PROXY_DOWN = "proxy_down"
+    UNKNOWN_AUTHORITY = "unknown_authority"
+    OTHER_NAME = "other_name"
+    OUT_OF_DATE = "out_of_date"
+    NOT_SECURE = "not_secure"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A sealed message, exactly as it is sent on every attempt."""

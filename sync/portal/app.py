@@ -16,10 +16,11 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sync.contract.codes import PackName, ProblemCode
 from sync.contract.protocol import BASE_PATH, FEED_MAX
-from sync.contract.replies import FieldError, Hello, Pack, PackEntry, PackIndex
+from sync.contract.replies import FieldError, Hello, Maintenance, Pack, PackEntry, PackIndex
 from sync.contract.requests import EnrolRequest, LeaseRequest
 from sync.portal.bundle_keys import told_keys
 from sync.portal.callers import Callers
@@ -29,11 +30,17 @@ from sync.portal.device import find_device, lease
 from sync.portal.enrolment import enrol
 from sync.portal.feed import read_changes
 from sync.portal.gate import Gate
+from sync.portal.maintenance import find_maintenance
 from sync.portal.office_calls import OfficeCalls
+from sync.portal.otp import OtpSender
+from sync.portal.otp_outbox import OtpOutbox
 from sync.portal.pace import Paces
 from sync.portal.pack_shelf import StoredPack, find_pack
+from sync.portal.page.app import build_page
+from sync.portal.page.calls import PageCalls
 from sync.portal.portal import Portal
 from sync.portal.problems import ProblemError, bad_fields, unavailable
+from sync.portal.public_calls import PublicCalls
 from sync.portal.reading import read_fields
 from sync.portal.replying import json_reply, plain_reply, problem_reply
 from sync.portal.request_body import read_body, read_object
@@ -46,9 +53,25 @@ _log = logging.getLogger(__name__)
 _Handler = Callable[[Request], Awaitable[Response]]
 
 
-def build_app(portal: Portal, paces: Paces | None = None) -> Starlette:
-    """Return the portal's ASGI application."""
-    callers = Callers(portal, paces or Paces())
+def build_app(
+    portal: Portal, paces: Paces | None = None, sender: OtpSender | None = None
+) -> ASGIApp:
+    """Return the portal's ASGI application: the calls of the contract, and the public page."""
+    used = paces or Paces()
+    callers, outbox = Callers(portal, used), sender or OtpOutbox()
+    clock = portal.database.clock
+    page = build_page(PageCalls(portal, callers, sender=outbox, pace=used.otp), clock)
+    public = PublicCalls(portal, callers, sender=outbox, pace=used.otp)
+    contract = _contract(portal, callers, public)
+
+    async def by_path(scope: Scope, receive: Receive, send: Send) -> None:
+        is_call = scope["path"].startswith(BASE_PATH + "/") or scope["path"] == BASE_PATH
+        await (contract if is_call else page)(scope, receive, send)
+
+    return by_path
+
+
+def _contract(portal: Portal, callers: Callers, public: PublicCalls) -> Starlette:
     served, office = _Served(portal, callers), OfficeCalls(portal, callers)
     papers = UploadDoors(portal, callers)
     app = Starlette(
@@ -63,6 +86,8 @@ def build_app(portal: Portal, paces: Paces | None = None) -> Starlette:
             _route("POST", "/cases/search", office.search),
             _route("GET", "/cases/{ref}", served.case),
             _route("GET", "/offices/{code}/queue", office.queue),
+            _route("POST", "/status/otp", public.otp),
+            _route("POST", "/status/lookup", public.lookup),
             _route("GET", "/refdata", served.packs),
             _route("GET", "/refdata/{name}", served.pack),
             _route("POST", "/uploads", papers.speaking_tus(papers.create)),
@@ -91,8 +116,13 @@ class _Served:
             server_time=self._portal.database.now_text(),
             min_app=MIN_APP,
             bundle_keys=told_keys(self._portal),
+            maintenance=await run_in_threadpool(self._maintenance),
         )
         return json_reply(request, told)
+
+    def _maintenance(self) -> Maintenance | None:
+        with self._portal.database.read() as connection:
+            return find_maintenance(connection, self._portal.database.now())
 
     async def enrol(self, request: Request) -> Response:
         network = self._callers.stranger(request)

@@ -22,6 +22,7 @@ class Callers:
         self._calls = PaceKeeper(paces.calls, clock)
         self._messages = PaceKeeper(paces.messages, clock)
         self._searches = PaceKeeper(paces.searches, clock)
+        self._lookups = PaceKeeper(paces.lookups, clock)
         self._bad_codes = PaceKeeper(paces.bad_codes, clock)
 
     def device(self, request: Request) -> str:
@@ -59,6 +60,14 @@ class Callers:
             ProblemError: 429 ``rate_limited``.
         """
         self._searches.take(device_id)
+
+    def count_lookup(self, network: str) -> None:
+        """Count a one-time code that is tried.
+
+        Raises:
+            ProblemError: 429 ``rate_limited``.
+        """
+        self._lookups.take(network)
 
     def check_codes(self, network: str) -> None:
         """Refuse who tried too many enrolment codes.

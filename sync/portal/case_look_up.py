@@ -12,6 +12,7 @@ from sync.contract.codes import ProblemCode
 from sync.contract.replies import CaseReply, CaseTold
 from sync.contract.shared import mask_name
 from sync.portal.device import find_device
+from sync.portal.mobile_index import is_hidden
 from sync.portal.portal import Portal
 from sync.portal.problems import ProblemError
 from sync.portal.tables import cases, changes
@@ -46,11 +47,6 @@ def told_case(connection: Connection, row: Row[Any], body: Mapping[str, Any]) ->
         petitioner_masked=_masked(body),
         events=_events(connection, row.ref),
     )
-
-
-def is_hidden(body: Mapping[str, Any]) -> bool:
-    """Tell whether even the masked name, or a phone that is shared, would tell too much."""
-    return bool(body.get("sensitive") or body.get("confidential"))
 
 
 def _events(connection: Connection, ref: str) -> tuple[msgspec.Raw, ...]:

@@ -15,9 +15,9 @@ from sync.contract.codes import ProblemCode
 from sync.contract.replies import CasesReply, FieldError
 from sync.contract.requests import SearchRequest
 from sync.contract.shared import search_form, words_of
-from sync.portal.case_look_up import is_hidden, told_case
+from sync.portal.case_look_up import told_case
 from sync.portal.device import find_device
-from sync.portal.mobile_index import refs_of
+from sync.portal.mobile_index import is_hidden, refs_of
 from sync.portal.portal import Portal
 from sync.portal.problems import bad_fields
 from sync.portal.tables import cases

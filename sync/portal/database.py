@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -37,8 +37,12 @@ class PortalDatabase:
         self._one_writer = threading.Lock()
         try:
             self._url = make_url(database_url)
-            self._engine = _engine(self._url)
+            self.engine = _engine(self._url)
+            self._is_postgresql = self.engine.dialect.name == "postgresql"
             with self._transaction() as connection:
+                if self._is_postgresql:
+                    # Two processes that begin at once would both make the tables.
+                    connection.execute(_ONE_MAKES_TABLES)
                 metadata.create_all(connection)
                 _start_counters(connection)
         except (SQLAlchemyError, ModuleNotFoundError) as error:
@@ -47,7 +51,7 @@ class PortalDatabase:
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     def now_text(self) -> str:
         """Return the portal's time as the contract writes it."""
@@ -59,9 +63,13 @@ class PortalDatabase:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a consistent view."""
-        with self._engine.connect() as connection, connection.begin():
-            yield connection
+        """Open a consistent view: every statement in it sees the same commits."""
+        with self.engine.connect() as plain:
+            connection = plain
+            if self._is_postgresql:
+                connection = plain.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -83,7 +91,7 @@ class PortalDatabase:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self._engine.connect() as plain:
+        with self.engine.connect() as plain:
             connection = plain.execution_options(**{_WRITER: True})
             with connection.begin():
                 yield connection
@@ -93,6 +101,7 @@ class PortalDatabase:
             return work(connection)
 
 
+_ONE_MAKES_TABLES: Final = text("SELECT pg_advisory_xact_lock(4704)")
 _FEED_ROW: Final = select(counters.c.value).where(counters.c.name == FEED).with_for_update()
 
 

@@ -5,13 +5,14 @@ from http import HTTPStatus
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from resources.text import Language
 from sync.contract.codes import ProblemCode
 from sync.contract.replies import Enrolled, FieldError, OfficeTold
 from sync.contract.requests import EnrolRequest
 from sync.contract.shared import office_time
 from sync.portal.bundle_keys import told_keys
 from sync.portal.enrol_codes import typed_code
-from sync.portal.pack_shelf import notice_text
+from sync.portal.pack_shelf import notice_texts
 from sync.portal.portal import Portal
 from sync.portal.problems import ProblemError, bad_fields
 from sync.portal.slots import lease_slot
@@ -99,7 +100,7 @@ def _answer(portal: Portal, connection: Connection, device_id: str) -> Enrolled:
     today = office_time(portal.database.now()).date()
     return Enrolled(
         device_id=device_id,
-        office=_told(office, notice_text(connection, "helpline", today)),
+        office=_told(office, notice_texts(connection, today, Language.EN).get("helpline")),
         leases=(lease,),
         server_time=portal.database.now_text(),
         bundle_keys=told_keys(portal),

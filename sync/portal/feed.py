@@ -11,6 +11,7 @@ from sync.contract.replies import ChangesReply
 from sync.portal.cursors import CursorKind, FeedBounds, cursor_gone, opened, sealed
 from sync.portal.database import FEED
 from sync.portal.device import find_device
+from sync.portal.maintenance import check_open
 from sync.portal.portal import Portal
 from sync.portal.tables import changes, counters
 
@@ -28,6 +29,7 @@ def read_changes(portal: Portal, device_id: str, cursor: str | None, limit: int)
     count = min(limit, FEED_MAX)
     with portal.database.read() as connection:
         office = find_device(connection, device_id).office
+        check_open(connection, portal.database.now())
         bounds = FeedBounds.read(connection)
         start = 0 if cursor is None else _start(portal, office, cursor, bounds)
         rows = connection.execute(in_scope(office).where(changes.c.seq > start).limit(count + 1))

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from sync.contract.replies import Event, LateRefusal, NewPack, OutOfScope, Resend
+from sync.portal.bulk import insert_rows
 from sync.portal.database import FEED, take
 from sync.portal.tables import changes
 
@@ -33,4 +34,4 @@ def put_news(connection: Connection, news: list[News]) -> None:
         }
         for seq, item in enumerate(news, start=first)
     ]
-    connection.execute(insert(changes), rows)
+    insert_rows(connection, changes, rows)

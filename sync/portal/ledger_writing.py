@@ -2,9 +2,10 @@
 
 import json
 
-from sqlalchemy import Connection, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, delete, select, tuple_, update
 
 from sync.contract.codes import FIRST_STATE
+from sync.portal.bulk import insert_rows
 from sync.portal.case_papers import expect_papers, forget_papers
 from sync.portal.effects import FIRST_REV
 from sync.portal.feed_rows import put_news
@@ -46,8 +47,7 @@ def _write_messages(connection: Connection, ledger: Ledger) -> None:
         }
         for message, body, is_note in ledger.stored
     ]
-    if rows:
-        connection.execute(insert(messages), rows)
+    insert_rows(connection, messages, rows)
 
 
 def _write_cases(connection: Connection, ledger: Ledger) -> None:
@@ -69,8 +69,7 @@ def _write_cases(connection: Connection, ledger: Ledger) -> None:
         }
         for case in ledger.filed
     ]
-    if rows:
-        connection.execute(insert(cases), rows)
+    insert_rows(connection, cases, rows)
     for ref, case in ledger.touched.items():
         if ref not in new:
             connection.execute(update(cases).where(cases.c.ref == ref).values(**_standing(case)))
@@ -95,7 +94,7 @@ def _write_links(connection: Connection, ledger: Ledger) -> None:
         old = sorted(ledger.linked)
         connection.execute(delete(successors).where(successors.c.message_id.in_(old)))
         rows = [{"message_id": name, "successor": new} for name, new in ledger.linked.items()]
-        connection.execute(insert(successors), rows)
+        insert_rows(connection, successors, rows)
 
 
 def _write_received(connection: Connection, ledger: Ledger) -> None:
@@ -104,7 +103,7 @@ def _write_received(connection: Connection, ledger: Ledger) -> None:
     numbers = ledger.numbers - {(row.slot, row.seq) for row in known}
     if numbers:
         rows = [{"slot": slot, "seq": seq} for slot, seq in sorted(numbers)]
-        connection.execute(insert(received_numbers), rows)
+        insert_rows(connection, received_numbers, rows)
     device_id = ledger.device.device_id
     there = connection.execute(
         select(received_sequences.c.device_seq)
@@ -114,4 +113,4 @@ def _write_received(connection: Connection, ledger: Ledger) -> None:
     sequences = ledger.sequences - set(there)
     if sequences:
         found = [{"device_id": device_id, "device_seq": seq} for seq in sorted(sequences)]
-        connection.execute(insert(received_sequences), found)
+        insert_rows(connection, received_sequences, found)

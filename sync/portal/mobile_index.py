@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
 
+from sync.portal.bulk import insert_rows
 from sync.portal.tables import case_mobiles, cases, settings
 
 _INDEXED: Final = "mobiles_indexed"
@@ -19,12 +20,17 @@ _PAGE: Final = 500
 
 def hashed(key: bytes, kind: str, text: str) -> str:
     """Return the keyed hash of a text; equal texts of two kinds have different ones."""
-    return hmac.new(key, f"{kind} {text}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"{kind} {text}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
 def mobile_hash(key: bytes, mobile: str) -> str:
     """Return what a mobile number is found by."""
     return hashed(key, "mobile", mobile)
+
+
+def is_hidden(body: Mapping[str, Any]) -> bool:
+    """Tell whether even a masked name, or a phone that is shared, would tell too much."""
+    return bool(body.get("sensitive") or body.get("confidential"))
 
 
 def mobiles_of(body: Mapping[str, Any]) -> set[str]:
@@ -39,19 +45,26 @@ def index_bodies(
     """Enter the numbers of cases, by their refs; ``replaces`` what is there of amended ones."""
     if replaces and bodies:
         connection.execute(delete(case_mobiles).where(case_mobiles.c.ref.in_(list(bodies))))
+    told = {ref: json.loads(body) for ref, body in bodies.items()}
     rows = [
-        {"mobile": mobile_hash(key, mobile), "ref": ref}
-        for ref, body in bodies.items()
-        for mobile in sorted(mobiles_of(json.loads(body)))
+        {"mobile": mobile_hash(key, mobile), "ref": ref, "is_public": not is_hidden(body)}
+        for ref, body in told.items()
+        for mobile in sorted(mobiles_of(body))
     ]
-    if rows:
-        connection.execute(insert(case_mobiles), rows)
+    insert_rows(connection, case_mobiles, rows)
 
 
 def refs_of(connection: Connection, key: bytes, mobile: str) -> tuple[str, ...]:
     """Return the numbers of the cases filed with a mobile number."""
     wanted = select(case_mobiles.c.ref).where(case_mobiles.c.mobile == mobile_hash(key, mobile))
     return tuple(connection.execute(wanted.order_by(case_mobiles.c.ref)).scalars())
+
+
+def public_refs_of(connection: Connection, key: bytes, mobile: str) -> tuple[str, ...]:
+    """Return the numbers of the cases that the phone's holder may hear of."""
+    wanted = select(case_mobiles.c.ref).where(case_mobiles.c.mobile == mobile_hash(key, mobile))
+    public = wanted.where(case_mobiles.c.is_public).order_by(case_mobiles.c.ref)
+    return tuple(connection.execute(public).scalars())
 
 
 def index_older_cases(connection: Connection, key: bytes) -> None:

@@ -22,6 +22,14 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtpPace:
+    """How many one-time codes are sent in an hour (portal_network.md 7)."""
+
+    per_number: int = 3
+    per_address: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paces:
     """The portal's limits; a counter in order never comes near them."""
 
@@ -31,6 +39,9 @@ class Paces:
     # Of one device, or of one network when there is no token.
     calls: Pace = Pace(burst=1_000, per_s=200)
     searches: Pace = Pace(burst=30, per_s=30 / 3_600)
+    # Codes tried from one network; each code takes five tries besides.
+    lookups: Pace = Pace(burst=60, per_s=60 / 3_600)
+    otp: OtpPace = OtpPace()
 
 
 class PaceKeeper:

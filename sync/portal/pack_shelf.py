@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
+from resources.text import Language
 from sync.contract.canonical import canonical_items, sha256_hex
 from sync.contract.codes import PackName
 from sync.portal.tables import devices, leases, offices, packs
@@ -75,14 +76,14 @@ def find_pack(connection: Connection, name: PackName) -> StoredPack:
     )
 
 
-def notice_text(connection: Connection, key: str, today: date) -> str | None:
-    """Return a dated notice's text as it stands today, e.g. the helpline's number."""
+def notice_texts(connection: Connection, today: date, language: Language) -> dict[str, str]:
+    """Return every dated notice as it stands today, by its key, e.g. the helpline's number."""
     day = today.isoformat()
-    for row in find_pack(connection, PackName.NOTICES).rows():
-        starts, ends = row.get("valid_from") or day, row.get("valid_to") or day
-        if row["key"] == key and starts <= day <= ends:
-            return str(row["text_en"])
-    return None
+    return {
+        str(row["key"]): str(row[f"text_{language.value}"])
+        for row in find_pack(connection, PackName.NOTICES).rows()
+        if (row.get("valid_from") or day) <= day <= (row.get("valid_to") or day)
+    }
 
 
 def _drawn(connection: Connection, name: PackName) -> StoredPack:

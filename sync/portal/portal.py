@@ -1,5 +1,8 @@
 """The reference portal as one value: its database, its clock and its keys (decision 6)."""
 
+import base64
+import hashlib
+import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from cryptography.fernet import Fernet
 from sqlalchemy import Connection, insert, select
 
 from sync.contract.shared import Clock, SystemClock
@@ -59,6 +63,11 @@ class Portal:
             bundle_key=bytes.fromhex(keys[_BUNDLE_KEY]),
             bundle_signing_key=bytes.fromhex(keys[_BUNDLE_SIGNING_KEY]),
         )
+
+    def visit_key(self) -> Fernet:
+        """Return the key of the public page's cookies."""
+        key = hmac.new(self.token_key, b"public page", hashlib.sha256)
+        return Fernet(base64.urlsafe_b64encode(key.digest()))
 
     def close(self) -> None:
         """Close the database."""

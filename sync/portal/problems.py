@@ -77,12 +77,12 @@ def too_many(wait_s: int) -> ProblemError:
     )
 
 
-def unavailable() -> ProblemError:
-    """Return 503 ``unavailable``: the database does not take anything at the moment."""
+def unavailable(wait_s: int = _RETRY_LATER_S) -> ProblemError:
+    """Return 503 ``unavailable``: nothing is taken at the moment."""
     return ProblemError(
         HTTPStatus.SERVICE_UNAVAILABLE,
         ProblemCode.UNAVAILABLE,
-        headers={"Retry-After": str(_RETRY_LATER_S)},
+        headers={"Retry-After": str(wait_s)},
     )
 
 

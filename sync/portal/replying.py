@@ -24,7 +24,8 @@ def json_reply(
     """Return a reply's JSON, in which ``request_id`` equals the echoed header."""
     told = msgspec.json.encode(reply)
     head = msgspec.json.encode(request.headers[REQUEST_ID])
-    body = b'{"request_id":' + head + b"," + told[1:]
+    rest = b"}" if told == b"{}" else b"," + told[1:]
+    body = b'{"request_id":' + head + rest
     return Response(body, status, headers=headers, media_type=JSON)
 
 

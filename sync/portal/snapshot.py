@@ -10,6 +10,7 @@ from sync.contract.replies import SnapshotReply
 from sync.portal.cursors import CursorKind, FeedBounds, cursor_gone, opened, sealed
 from sync.portal.device import find_device
 from sync.portal.feed import as_told, in_scope, newest_change
+from sync.portal.maintenance import check_open
 from sync.portal.portal import Portal
 from sync.portal.tables import changes
 
@@ -23,6 +24,7 @@ def read_snapshot(portal: Portal, device_id: str, page: str | None) -> SnapshotR
     """
     with portal.database.read() as connection:
         office = find_device(connection, device_id).office
+        check_open(connection, portal.database.now())
         epoch = FeedBounds.read(connection).epoch
         after, newest = 0, newest_change(connection)
         if page is not None:

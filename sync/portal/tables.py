@@ -195,6 +195,8 @@ case_mobiles: Final = Table(
     metadata,
     Column("mobile", String(64), primary_key=True),
     Column("ref", String(14), primary_key=True, index=True),
+    # Whether the phone's holder may hear of it; a phone is often shared in a family.
+    Column("is_public", Boolean, nullable=False),
 )
 
 # One-time codes of the public page; only hashes, for known and unknown numbers alike.

@@ -23,6 +23,7 @@ from sync.portal.device import PortalDevice, find_device
 from sync.portal.judging import Verdict, judge
 from sync.portal.ledger import Ledger, open_ledger
 from sync.portal.ledger_writing import write_ledger
+from sync.portal.maintenance import check_open
 from sync.portal.missing import find_missing
 from sync.portal.mobile_index import index_bodies
 from sync.portal.portal import Portal
@@ -63,6 +64,8 @@ def take_messages(
 
     def work(connection: Connection) -> MessagesReply:
         device = find_device(connection, device_id, may_be_suspended=way is Way.BY_HAND)
+        if way is not Way.BY_HAND:
+            check_open(connection, portal.database.now())
         _check_identity(device, envelope, way)
         ledger = open_ledger(
             connection,

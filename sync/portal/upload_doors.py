@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from sync.contract.codes import ProblemCode
 from sync.contract.protocol import BASE_PATH, CHUNK_MAX, TUS_RESUMABLE, TUS_VERSION
-from sync.contract.replies import UploadTold
+from sync.contract.upload_replies import UploadTold
 from sync.portal.callers import Callers
 from sync.portal.portal import Portal
 from sync.portal.problems import ProblemError

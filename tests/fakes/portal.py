@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -20,12 +21,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync.contract.shared import Clock
 from sync.portal.operations import make_enrol_code
-from sync.portal.pace import Pace, Paces
+from sync.portal.pace import OtpPace, Pace, Paces
 from sync.portal.server import PortalServer
 
 PRACTICE_OFFICE = "347"
 UNHURRIED = Pace(burst=1e9, per_s=1e9)
-NO_LIMITS = Paces(bad_codes=UNHURRIED, messages=UNHURRIED, calls=UNHURRIED, searches=UNHURRIED)
+NO_LIMITS = Paces(
+    bad_codes=UNHURRIED,
+    messages=UNHURRIED,
+    calls=UNHURRIED,
+    searches=UNHURRIED,
+    lookups=UNHURRIED,
+    otp=OtpPace(per_number=1_000_000, per_address=1_000_000),
+)
 
 
 class PortalClock:
@@ -221,6 +229,25 @@ class RunningPortal:
         return make_enrol_code(self.database_url, office, self.clock).code
 
 
+class PortalEngine(StrEnum):
+    """The databases that a portal runs on."""
+
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+ENGINE: ContextVar[PortalEngine] = ContextVar("engine", default=PortalEngine.SQLITE)
+
+
+def database_url_of(folder: Path) -> str:
+    """Return the database of a folder, on the engine that the test is for."""
+    if ENGINE.get() is PortalEngine.POSTGRESQL:
+        from tests.fakes.postgres import postgres_url  # noqa: PLC0415 - needs its driver
+
+        return postgres_url(folder)
+    return f"sqlite:///{folder / 'portal.db'}"
+
+
 @contextmanager
 def running_portal(
     folder: Path,
@@ -233,7 +260,7 @@ def running_portal(
     """Serve ``folder/portal.db``; the same folder again is the same portal after a restart."""
     line = faults or Faults()
     used: Clock = clock or PortalClock()
-    database_url = f"sqlite:///{folder / 'portal.db'}"
+    database_url = database_url_of(folder)
     server = PortalServer(
         database_url,
         port=port,

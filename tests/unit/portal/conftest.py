@@ -4,7 +4,27 @@ from pathlib import Path
 import pytest
 from device_rig import Counter, Line
 
-from tests.fakes.portal import PortalClock, RunningPortal, running_portal
+from tests.fakes.portal import ENGINE, PortalClock, PortalEngine, RunningPortal, running_portal
+from tests.fakes.postgres import WHY_NOT, binaries
+
+_OPENS_A_PORTAL = {"portal", "counter", "line", "tmp_path", "tmp_path_factory"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that opens a portal on both engines."""
+    if _OPENS_A_PORTAL & set(metafunc.fixturenames):
+        without = pytest.mark.skipif(binaries() is None, reason=WHY_NOT)
+        engines = [PortalEngine.SQLITE, pytest.param(PortalEngine.POSTGRESQL, marks=without)]
+        metafunc.parametrize("engine", engines, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def engine(request: pytest.FixtureRequest) -> Iterator[PortalEngine]:
+    """The database that a test is for."""
+    used = getattr(request, "param", PortalEngine.SQLITE)
+    before = ENGINE.set(used)
+    yield used
+    ENGINE.reset(before)
 
 
 @pytest.fixture
@@ -13,7 +33,8 @@ def clock() -> PortalClock:
 
 
 @pytest.fixture
-def portal(tmp_path: Path, clock: PortalClock) -> Iterator[RunningPortal]:
+def portal(tmp_path: Path, clock: PortalClock, engine: PortalEngine) -> Iterator[RunningPortal]:
+    assert ENGINE.get() is engine
     with running_portal(tmp_path, clock=clock) as running:
         yield running
 

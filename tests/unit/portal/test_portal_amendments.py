@@ -1,13 +1,15 @@
 """Amendments change a case until it is forwarded, and are notes afterwards (contract, 3)."""
 
 import json
-import sqlite3
 from typing import Any
 
 import pytest
 from device_rig import BODY, Counter, body_with, cases_of
+from sqlalchemy import select
 
 from sync.portal.operations import act
+from sync.portal.portal import Portal
+from sync.portal.tables import cases
 from tests.fakes.portal import RunningPortal
 
 
@@ -17,9 +19,8 @@ def amendment(counter: Counter, filing: dict[str, Any], **changes: Any) -> dict[
 
 
 def body_at_portal(portal: RunningPortal, ref: str) -> dict[str, Any]:
-    with sqlite3.connect(portal.database_url.removeprefix("sqlite:///")) as database:
-        (found,) = database.execute("select body from cases where ref = ?", (ref,)).fetchone()
-    database.close()
+    with Portal.open(portal.database_url) as own, own.database.read() as connection:
+        found = connection.execute(select(cases.c.body).where(cases.c.ref == ref)).scalar_one()
     return dict(json.loads(found))
 
 

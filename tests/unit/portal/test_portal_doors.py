@@ -27,14 +27,15 @@ CALLS = [
     ("GET", "/v1/snapshot"),
     ("POST", "/v1/cases/search"),
     ("GET", "/v1/offices/347/queue"),
+    ("POST", "/v1/status/otp"),
+    ("POST", "/v1/status/lookup"),
 ]
-WITH_TOKEN = CALLS[3:]
+WITH_TOKEN = [call for call in CALLS[3:] if "/status/" not in call[1]]
 NOT_SERVED = [
     ("GET", "/v1/nothing"),
     ("GET", "/v1/offices/347"),
     ("GET", "/v1/hello/"),
-    ("GET", "/hello"),
-    ("GET", "/"),
+    ("GET", "/v1"),
 ]
 
 

@@ -19,7 +19,7 @@ from sync.address import PortalAddress
 from sync.errors import PortalUnreachable, PortalUnreadable
 from sync.transport import PortalTransport, Reply, Request
 from sync.trouble import trouble_of
-from tests.fakes.certificates import certificate
+from tests.fakes.certificates import FAR, FARTHER, LAST_YEAR, LONG_AGO, certificate
 
 GET = Request(method="GET", path="/v1/hello")
 
@@ -325,10 +325,6 @@ def test_this_pcs_own_portal_is_never_asked_through_a_proxy() -> None:
 
 
 # TLS
-
-
-LONG_AGO, LAST_YEAR = dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
-FAR, FARTHER = dt.datetime(2090, 1, 1, tzinfo=dt.UTC), dt.datetime(2091, 1, 1, tzinfo=dt.UTC)
 
 
 def test_an_administrators_ca_file_is_trusted(tmp_path: Path) -> None:
