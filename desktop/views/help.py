@@ -24,8 +24,11 @@ _GROUPS: Final = {
         "F5",
         "F7",
         "F10",
+        "F11",
         "F12",
         "Shift+F12",
+        "Alt+Y",
+        "Alt+U",
         "Ctrl+L",
         "Ctrl+Shift+L",
         "Ctrl+=",
@@ -46,7 +49,18 @@ _GROUPS: Final = {
         "Ctrl+Shift+X",
         "Ctrl+Shift+C",
     ),
-    "lists": ("Ctrl+F", "Enter", "Alt+P", "Alt+M", "Alt+T", "Alt+Y", "Alt+L", "R", "H"),
+    "lists": (
+        "Ctrl+F",
+        "Enter",
+        "Alt+P",
+        "Alt+M",
+        "Alt+T",
+        "Alt+G",
+        "Alt+L",
+        "Alt+C",
+        "R",
+        "H",
+    ),  # fmt: skip
 }
 _KEYS: Final = "keys"
 # Each topic is told in steps, ``data.help.<topic>_1`` and so on.

@@ -77,7 +77,7 @@ class StatusCard(Card):
         """Make what is done about a case that has its acknowledgement already."""
         self.status_slip = QuietButton(ui, "views.search.print_status", icon="slip", key="Alt+T")
         self.status_slip.clicked.connect(self._on_status_slip_clicked)
-        self.came_again = QuietButton(ui, "views.search.came_again", icon="undo", key="Alt+Y")
+        self.came_again = QuietButton(ui, "views.search.came_again", icon="undo", key="Alt+G")
         self.came_again.clicked.connect(self._on_came_again_clicked)
         self.again = AgainPanel(self._desk, self.messages)
         self.printing = CasePrint(self._desk, self.messages, self)

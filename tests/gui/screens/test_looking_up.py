@@ -287,7 +287,7 @@ def test_a_citizen_who_came_again_is_kept_and_gets_a_slip_by_keyboard_alone(
     monkeypatch.setenv("PATH", str(tmp_path))
     ref = on_duty.file()
     page = search(on_duty, "9830041275")
-    on_duty.keys.press(Qt.Key.Key_Y, Qt.KeyboardModifier.AltModifier)
+    on_duty.keys.press(Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier)
     on_duty.wait_for(page.card.again.note.hasFocus)
     on_duty.keys.type("nobody came")
     on_duty.keys.press(Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
