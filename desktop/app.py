@@ -25,6 +25,7 @@ from resources.text import Language
 
 if TYPE_CHECKING:
     from desktop.services.workspace import Workspace
+    from desktop.system_printers import QtSystemPrinters
     from local_db.upgrading import Tell
 
 _log = logging.getLogger(__name__)
@@ -56,7 +57,15 @@ class WorkspaceDoor:
                 self._workspace = Workspace.open_or_create(
                     self._folder, ask_passphrase=self._passphrase, tell=self.tell_upgrade
                 )
+                self._workspace.printers.system = self._system_printers()
             return self._workspace
+
+    @staticmethod
+    def _system_printers() -> "QtSystemPrinters":
+        # Qt's printing loads the system's own libraries, which no window needs.
+        from desktop.system_printers import QtSystemPrinters  # noqa: PLC0415
+
+        return QtSystemPrinters()
 
     def closed_for(self, work: Callable[[Path], _T]) -> _T:
         """Close the folder and work on its files; the next call opens it again. Runs in a worker.

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from desktop.care_desk import CareDesk
+from desktop.network_watch import NetworkWatch
+from desktop.print_desk import PrintDesk
 from desktop.search_upkeep import UpkeepRunner
 from desktop.services.wording import name_of, value_label
 from desktop.speaker import phrase
-from desktop.sync_runner import SyncRunner
+from desktop.sync_runner import START_SPREAD_S, SyncRunner
 from desktop.tasks import Lane
 from desktop.theme import Tone
 from desktop.views.desk import Desk
@@ -65,7 +67,10 @@ class DeskProgram(QObject):
         self.runner = SyncRunner(
             partial(desk.tasks.run, lane=Lane.NETWORK), desk.workspace, desk.clock, self
         )
+        self.network = NetworkWatch(self)
+        self._start_spread_s = 0.0 if is_practice else START_SPREAD_S
         self.care = CareDesk(desk, self.window, self.runner, stop_sending)
+        self.printing = PrintDesk(desk, self.window)
         self.upkeep = UpkeepRunner(desk, self)
         self._announce_pages()
         self._connect()
@@ -84,7 +89,9 @@ class DeskProgram(QObject):
             return
         self._is_closed = True
         self.runner.stop()
+        self.network.stop()
         self.care.stop()
+        self.printing.stop()
         self.upkeep.stop()
         self._stop_sending()
         self._remember_looks()
@@ -119,6 +126,7 @@ class DeskProgram(QObject):
         add("search", "search", "desk.nav.search", self._make_search, "F3")
         add("queue", "sync", "desk.nav.queue", self._make_queue, "F4")
         add("slips", "slip", "desk.nav.slips", self._make_slips, "F7")
+        self.printing.announce_pages()
         self.care.announce_pages()
         add(
             "help",
@@ -135,6 +143,8 @@ class DeskProgram(QObject):
         window.command_given.connect(self._on_command)
         window.status.queue_asked.connect(self._on_queue_asked)
         desk.events.complaint_filed.connect(self._on_filed)
+        desk.events.slip_printed.connect(self.runner.wake_for_slip)
+        self.network.changed.connect(self.runner.network_changed)
         self.runner.cycle_ended.connect(self._on_cycle_ended)
         window.banner.enrolment_asked.connect(self._on_enrolment_asked)
         self.care.counter_closing.connect(self._on_counter_closing)
@@ -166,6 +176,7 @@ class DeskProgram(QObject):
     def _make_queue(self) -> QueuePage:
         page = QueuePage(self.desk, self._catalogue())
         page.send_asked.connect(self.runner.send_now)
+        page.let_go.connect(self.runner.wake)
         return page
 
     def _make_slips(self) -> SlipsPage:
@@ -186,8 +197,10 @@ class DeskProgram(QObject):
     def _on_opened(self, opened: "Opened") -> None:
         self._opened = opened
         self.feed.start()
-        self.runner.start()
+        self.runner.start(self._start_spread_s)
+        self.network.start()
         self.care.start()
+        self.printing.start()
         self.upkeep.start()
 
     @Slot(object)
@@ -235,6 +248,7 @@ class DeskProgram(QObject):
     @Slot()
     def _on_counter_closing(self) -> None:
         self.feed.stop()
+        self.printing.stop()
         self.upkeep.stop()
         self._end_duty()
 

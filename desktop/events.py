@@ -13,6 +13,8 @@ class DeskEvents(QObject):
     queue_changed = Signal()
     connection_changed = Signal(object)  # services' connection snapshot
     slip_printed = Signal(str)  # the complaint's number
+    slip_unsure = Signal(str)  # the number; only the operator can tell whether it came out
+    slip_cancelled = Signal(str)  # the number; nobody needs the slip any more
     slip_failed = Signal(str, str)  # the complaint's number, the reason's code
     operator_changed = Signal(object)  # Operator, or None when nobody is on duty
     language_changed = Signal(Language)

@@ -75,8 +75,9 @@ class QuietWork(QObject):
         done: Callable[[_T], object],
         failed: Callable[[DeskError], object],
     ) -> None:
-        # Nobody reads in the care worker from now on: a job is under way.
-        self._empty(Lane.CARE, partial(self._work, job, work, done, failed))
+        # Nobody reads in the care worker from now on: a job is under way. Nobody prints either.
+        then = partial(self._work, job, work, done, failed)
+        self._empty(Lane.CARE, partial(self._empty, Lane.PRINTER, then))
 
     def _work(
         self,

@@ -1,4 +1,4 @@
-"""Work off the GUI thread: one worker for the store, one for the network, one for care.
+"""Work off the GUI thread: a worker each for the store, the network, care and the printer.
 
 Results come back by a queued signal and only to owners that still live (codebase_style.md 3.4).
 """
@@ -27,6 +27,8 @@ class Lane(Enum):
     NETWORK = "network"
     # Backups and looks through all pages take minutes; a save never waits behind them.
     CARE = "care"
+    # A hung printer holds up nobody but the next slip.
+    PRINTER = "printer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ class TaskRunner(QObject):
     def close(self) -> None:
         """Stop the workers, the store's last; work that has begun is finished."""
         self._is_closed = True
-        for lane in (Lane.NETWORK, Lane.CARE, Lane.STORE):
+        for lane in (Lane.NETWORK, Lane.CARE, Lane.PRINTER, Lane.STORE):
             # What waits for the store is somebody's typing; what waits elsewhere is not.
             self._lanes[lane].shutdown(wait=True, cancel_futures=lane is not Lane.STORE)
 

@@ -28,6 +28,7 @@ from local_db.repositories.portal_cases import PortalCaseRepository
 from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.slip_dates import SlipDateRepository
 from local_db.repositories.slips import SlipRepository
+from local_db.repositories.uploads import UploadRepository
 from local_db.repositories.work import Work
 
 # What records take and give, so that a caller of the store needs one import.
@@ -108,6 +109,11 @@ class Records:
     def papers(self) -> PaperRepository:
         """Papers of the cases."""
         return PaperRepository(self.work)
+
+    @cached_property
+    def uploads(self) -> UploadRepository:
+        """Papers on their way to the portal."""
+        return UploadRepository(self.work)
 
     @cached_property
     def slips(self) -> SlipRepository:

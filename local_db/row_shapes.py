@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Table
+from sqlalchemy import Column, Table
 from sqlalchemy.dialects import sqlite
 
 from local_db.page_rows import Value
@@ -42,8 +42,13 @@ _MARKS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 _CLASSES: Final[Mapping[str, type]] = {"TEXT": str, "INTEGER": int, "BLOB": bytes}
 _SECRET_BYTES: Final = 32
-# Made anew from the other tables.
-_DERIVED: Final = frozenset({"queue_count", "name_word", "later_mobile"})
+# Made anew from the other tables, or asked of the portal again.
+_DERIVED: Final = frozenset(
+    {
+        "queue_count", "name_word", "later_mobile", "upload",
+        "shadow_event", "shadow_ref", "shadow_state",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,7 @@ class Shape:
     names: tuple[str, ...]
     classes: tuple[type, ...]
     may_be_empty: tuple[bool, ...]
+    defaults: tuple[Value, ...]
     rowid_at: int | None
     marks: Mapping[str, re.Pattern[str]]
 
@@ -66,11 +72,11 @@ class Shape:
     def row(self, rowid: int | None, values: Sequence[Value]) -> dict[str, Value] | None:
         """Return a row by column, or None when this cannot be one of the table's rows.
 
-        A row that was written before a column was added ends before it.
+        A row that was written before a column was added ends before it, and has its default.
         """
         if len(values) > len(self.names):
             return None
-        padded = [*values, *[None] * (len(self.names) - len(values))]
+        padded = [*values, *self.defaults[len(values) :]]
         if self.rowid_at is not None and padded[self.rowid_at] is None:
             padded[self.rowid_at] = rowid
         if not all(map(_is_of, padded, self.classes, self.may_be_empty)):
@@ -120,11 +126,20 @@ def _shape(table: Table) -> Shape:
         names=names,
         classes=tuple(_CLASSES[kind] for kind in kinds),
         may_be_empty=tuple(bool(column.nullable) for column in ordered),
+        defaults=tuple(map(_default, ordered)),
         rowid_at=names.index(key[0].name) if has_rowid else None,
         marks={
             name: re.compile(mark, re.DOTALL) for name, mark in _MARKS.get(table.name, {}).items()
         },
     )
+
+
+def _default(column: Column[Any]) -> Value:
+    """Return what a column holds in rows that were written before it was added."""
+    if column.server_default is None:
+        return None
+    written = str(getattr(column.server_default, "arg", ""))
+    return int(written) if column.type.python_type in (int, bool) else written
 
 
 def _is_of(value: Value, wanted: type, may_be_empty: bool) -> bool:  # noqa: FBT001 - mapped over columns

@@ -20,7 +20,8 @@ _SEALED: Final = frozenset({"complaint", "outbox", "amendment"})
 # A row that was found twice: the copy that says more wins. Other tables' rows never change.
 _NEWER: Final[Mapping[str, str]] = {
     "outbox": "excluded.changed_at > outbox.changed_at",
-    "slip_print": "excluded.state = 'printed' AND slip_print.state <> 'printed'",
+    "slip_print": "excluded.state = 'printed' AND slip_print.state <> 'printed' "
+    "OR coalesce(excluded.changed_at, '') > coalesce(slip_print.changed_at, '')",
     "lease": "excluded.next_seq > lease.next_seq",
     "counter": "excluded.last > counter.last",
     "case_state": "excluded.rev > case_state.rev",

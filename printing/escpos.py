@@ -22,8 +22,8 @@ _OFFLINE_BIT: Final = 0x08
 _PAPER_END_BITS: Final = 0x60
 
 
-def escpos_job(image: Image.Image) -> bytes:
-    """Return the job that prints a picture (black where it is dark) and cuts once."""
+def escpos_job(image: Image.Image, *, cuts: bool = True) -> bytes:
+    """Return the job that prints a picture (black where it is dark) and cuts at most once."""
     black = image.convert("L").point(lambda level: 0 if level else 255).convert("1")
     width_bytes = (black.width + 7) // 8
     job = bytearray(_RESET)
@@ -31,7 +31,7 @@ def escpos_job(image: Image.Image) -> bytes:
         band = black.crop((0, top, width_bytes * 8, min(black.height, top + _BAND_ROWS)))
         job += _RASTER + width_bytes.to_bytes(2, "little") + band.height.to_bytes(2, "little")
         job += band.tobytes()
-    return bytes(job + _FEED + bytes([_FEED_DOTS]) + _PARTIAL_CUT)
+    return bytes(job + _FEED + bytes([_FEED_DOTS]) + (_PARTIAL_CUT if cuts else b""))
 
 
 def is_status(answer: int) -> bool:

@@ -11,7 +11,7 @@ from PIL import Image
 
 _POINTS_PER_INCH: Final = 72
 _OVERSAMPLING: Final = 2
-_THRESHOLD: Final = 150
+THRESHOLD: Final = 150
 _WHITE: Final = 255
 
 
@@ -24,8 +24,8 @@ def page_image(pdf: bytes, *, dpi: float, page: int = 0) -> Image.Image:
         document.close()
 
 
-def roll_image(pdf: bytes, *, dots: int) -> Image.Image:
-    """Return the first page in black and white, exactly ``dots`` wide."""
+def roll_image(pdf: bytes, *, dots: int, threshold: int = THRESHOLD) -> Image.Image:
+    """Return the first page in black and white, exactly ``dots`` wide; lighter stays white."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         page = document[0]
@@ -35,7 +35,7 @@ def roll_image(pdf: bytes, *, dots: int) -> Image.Image:
     finally:
         document.close()
     fitted = grey.resize((dots, height), Image.Resampling.BOX)
-    return fitted.point(lambda level: _WHITE if level >= _THRESHOLD else 0).convert("1")
+    return fitted.point(lambda level: _WHITE if level >= threshold else 0).convert("1")
 
 
 def page_count(pdf: bytes) -> int:

@@ -70,6 +70,16 @@ def make_slip_code(seal: SlipSeal, sign: Callable[[bytes], bytes]) -> str:
     Raises:
         SlipCodeError: a part cannot stand in a code (``slip_code_invalid``).
     """
+    body = slip_code_body(seal)
+    return f"{body.decode('ascii')}:{to_base45(sign(body))}"
+
+
+def slip_code_body(seal: SlipSeal) -> bytes:
+    """Return what a slip's signature and its short code vouch for.
+
+    Raises:
+        SlipCodeError: a part cannot stand in a code (``slip_code_invalid``).
+    """
     parts = (
         _MARK,
         seal.number.digits,
@@ -82,7 +92,7 @@ def make_slip_code(seal: SlipSeal, sign: Callable[[bytes], bytes]) -> str:
     body = ":".join(parts)
     if not _SHAPE.fullmatch(body):
         raise SlipCodeError("slip_code_invalid")
-    return f"{body}:{to_base45(sign(body.encode('ascii')))}"
+    return body.encode("ascii")
 
 
 def read_slip_code(text: str) -> SlipCode:

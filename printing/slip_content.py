@@ -132,6 +132,7 @@ def _warnings(facts: SlipFacts, wording: Wording) -> tuple[Said, ...]:
 
 
 def _footer(facts: SlipFacts, wording: Wording) -> str:
-    """Row 19: which print this is, by which program, of which record."""
+    """Row 19: the short code, which print this is, by which program, of which record."""
     count = " / ".join(wording.words("footer.print_count", n=facts.copy))
-    return _DOT.join((count, f"Abhijog Desk {facts.app_version}", facts.record_hash))
+    parts = (facts.short_code, count, f"Abhijog Desk {facts.app_version}", facts.record_hash)
+    return _DOT.join(part for part in parts if part)

@@ -139,3 +139,4 @@ class SlipFacts:
     app_version: str
     record_hash: str
     qr_text: str
+    short_code: str = ""

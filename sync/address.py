@@ -36,8 +36,22 @@ class PortalAddress:
         return urlsplit(self.text).hostname or ""
 
     def url(self, path: str) -> str:
-        """Return the whole URL of a path such as ``/v1/hello``."""
-        return self.text + path
+        """Return the whole URL of a path such as ``/v1/hello``; one of this origin stays as it is.
+
+        The portal may name a place of its own, as it does for an upload.
+        """
+        return path if self.is_origin_of(path) else self.text + path
+
+    def is_origin_of(self, url: str) -> bool:
+        """Tell whether a URL leads to this portal's own origin, and names no user."""
+        try:
+            here, there = urlsplit(self.text), urlsplit(url)
+            same = (here.scheme, here.hostname, _port(here)) == (
+                there.scheme, there.hostname, _port(there),
+            )  # fmt: skip
+        except ValueError:
+            return False
+        return same and "@" not in there.netloc
 
 
 def is_loopback(host: str) -> bool:
@@ -48,6 +62,10 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _port(parts: SplitResult) -> int | None:
+    return parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def _parts(bare: str) -> SplitResult:

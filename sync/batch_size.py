@@ -1,16 +1,28 @@
-"""How many messages go at once (offline_sync.md B4): growing while quick, halved by trouble."""
+"""How many messages go at once, and in how many batches (offline_sync.md B4, portal_network.md 3).
+
+A batch grows while the line is quick and is halved by trouble; a second one flies beside the first
+only after an exchange that went well.
+"""
 
 from typing import Final
+
+from sync.wire import AT_MOST
 
 _FIRST: Final = 10
 _QUICK_S: Final = 10.0
 
 
 class BatchSize:
-    """The size of the next batch; it lives as long as the process."""
+    """The size of the next batch, and how many may fly; it lives as long as the process."""
 
     def __init__(self) -> None:
         self._size = _FIRST
+        self._is_good = False
+
+    @property
+    def at_once(self) -> int:
+        """How many batches may be on their way at the same time."""
+        return AT_MOST if self._is_good else 1
 
     def within(self, batch_max: int) -> int:
         """Return how many messages to claim."""
@@ -18,8 +30,13 @@ class BatchSize:
 
     def answered(self, seconds: float, batch_max: int) -> None:
         """Double after a reply that came quickly."""
-        if seconds < _QUICK_S:
+        self._is_good = seconds < _QUICK_S
+        if self._is_good:
             self._size = min(self._size * 2, batch_max)
+
+    def stumbled(self) -> None:
+        """Send one at a time until an exchange goes well again: the last one did not."""
+        self._is_good = False
 
     def halve(self) -> None:
         """Halve after a timeout, a 413 or the portal's own failure."""

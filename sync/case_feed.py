@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from local_db.domain.case import CaseChange, CaseEvent, DepartmentName, OutOfScope, Rejected
 from local_db.domain.outbox import MissingNumbers
+from sync.errors import PortalUnreadable
 from sync.reading import (
     day_of,
     object_of,
@@ -47,6 +48,15 @@ class CaseFound:
     events: tuple[CaseEvent, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotPage:
+    """A page of everything in this office's scope; the cursor stands on the last one."""
+
+    changes: tuple[CaseChange, ...]
+    next_page: str | None
+    next_cursor: str | None
+
+
 def changes_from(body: Mapping[str, Any]) -> ChangePage:
     """Read ``GET /v1/changes``.
 
@@ -71,6 +81,20 @@ def changes_from(body: Mapping[str, Any]) -> ChangePage:
         next_cursor=text_of(body.get("next_cursor")),
         more=body.get("more") is True,
     )
+
+
+def snapshot_from(body: Mapping[str, Any]) -> SnapshotPage:
+    """Read ``GET /v1/snapshot``; a page says nothing of numbers asked again or of new packs.
+
+    Raises:
+        PortalUnreadable: no list of changes, or the end without a cursor.
+    """
+    next_page = text_of(body.get("next_page"))
+    next_cursor = text_of(body.get("next_cursor"))
+    if next_page is None and next_cursor is None:
+        raise PortalUnreadable("field:next_cursor", status=500)
+    page = changes_from(body)
+    return SnapshotPage(changes=page.changes, next_page=next_page, next_cursor=next_cursor)
 
 
 def case_from(body: Mapping[str, Any]) -> CaseFound:

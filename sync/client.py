@@ -1,5 +1,6 @@
 """One method per endpoint of the portal contract; replies are values, trouble is an error."""
 
+import dataclasses
 import gzip
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -10,7 +11,15 @@ from local_db.domain.clock import Clock
 from local_db.domain.enrolment import Lease
 from local_db.domain.outbox import Hold
 from local_db.domain.sealing import canonical_json
-from sync.case_feed import CaseFound, ChangePage, case_from, changes_from
+from sync.address import PortalAddress
+from sync.case_feed import (
+    CaseFound,
+    ChangePage,
+    SnapshotPage,
+    case_from,
+    changes_from,
+    snapshot_from,
+)
 from sync.device_auth import DeviceKey, TokenCache
 from sync.errors import PortalRefused, PortalUnreadable
 from sync.packs import PackEntry, PackReply, index_from, pack_from
@@ -67,7 +76,12 @@ class PortalClient:
     @property
     def address(self) -> str:
         """The portal's address, as the store keeps it."""
-        return self._transport.address.text
+        return self.portal.text
+
+    @property
+    def portal(self) -> PortalAddress:
+        """The portal's address."""
+        return self._transport.address
 
     @property
     def app_version(self) -> str:
@@ -145,6 +159,11 @@ class PortalClient:
         path = f"/v1/changes?{urlencode(asked)}"
         return changes_from(self._ask_as_device(Request(method="GET", path=path)).json)
 
+    def snapshot(self, page: str | None) -> SnapshotPage:
+        """Ask for a page of everything in scope; without a page, for the first one, frozen now."""
+        path = "/v1/snapshot" if page is None else f"/v1/snapshot?{urlencode({'page': page})}"
+        return snapshot_from(self._ask_as_device(Request(method="GET", path=path)).json)
+
     def case(self, ref: str) -> CaseFound:
         """Ask for the status of one case of any office."""
         path = f"/v1/cases/{quote(ref, safe='')}"
@@ -167,26 +186,20 @@ class PortalClient:
             return None
         return pack_from(reply.json, entry, reply.headers.get("ETag"))
 
+    def exchange(self, request: Request) -> Reply:
+        """Ask as this device; for calls whose answers are not JSON (``sync/upload_client.py``)."""
+        return self._ask_as_device(request)
+
     def _ask_as_device(self, request: Request) -> Reply:
         """Ask with the token; one that is refused is replaced once (offline_sync.md B5)."""
+        token = self._tokens.get(self._obtain_token)
         try:
-            return self._ask(self._with_token(request))
+            return self._ask(_bearing(request, token))
         except PortalRefused as refused:
             if refused.status != HTTPStatus.UNAUTHORIZED:
                 raise
-        self._tokens.forget()
-        return self._ask(self._with_token(request))
-
-    def _with_token(self, request: Request) -> Request:
-        token = self._tokens.get(self._obtain_token)
-        headers = {**request.headers, "Authorization": f"Bearer {token}"}
-        return Request(
-            method=request.method,
-            path=request.path,
-            headers=headers,
-            body=request.body,
-            reply_max=request.reply_max,
-        )
+        self._tokens.forget(token)
+        return self._ask(_bearing(request, self._tokens.get(self._obtain_token)))
 
     def _obtain_token(self) -> Token:
         """Buy a token; when the portal doubts our time, ask it for its own and try once more."""
@@ -237,13 +250,18 @@ def _post(path: str, body: Mapping[str, object]) -> Request:
     return Request(method="POST", path=path, headers=_JSON_BODY, body=canonical_json(body))
 
 
+def _bearing(request: Request, token: str) -> Request:
+    headers = {**request.headers, "Authorization": f"Bearer {token}"}
+    return dataclasses.replace(request, headers=headers)
+
+
 def _packed(plain: bytes) -> bytes:
     return gzip.compress(plain, 6, mtime=0)
 
 
 def _gzipped(request: Request, packed: bytes) -> Request:
     headers = {**request.headers, "Content-Encoding": "gzip"}
-    return Request(method=request.method, path=request.path, headers=headers, body=packed)
+    return dataclasses.replace(request, headers=headers, body=packed)
 
 
 def _refused(reply: Reply) -> PortalRefused:

@@ -17,6 +17,8 @@ def send_until_empty(
 ) -> CycleReport:
     """Run cycles with back-off until nothing is unsent or the time is up; return their sum.
 
+    A paper that goes by itself is unsent too (decision 0023).
+
     Args:
         engine: the engine of an open store.
         clock: only its monotonic side is used.
@@ -27,7 +29,7 @@ def send_until_empty(
     engine.scale_waits(scale)
     end = clock.monotonic() + timeout_s
     total = engine.run_cycle()
-    while total.unsent and clock.monotonic() + total.wait_s < end:
+    while (total.unsent or total.papers_waiting) and clock.monotonic() + total.wait_s < end:
         sleep(total.wait_s)
         total = _sum(total, engine.run_cycle())
     return total

@@ -4,6 +4,7 @@ There is no refresh token that a lost reply could lock out (offline_sync.md 0.9,
 """
 
 import base64
+import threading
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -60,18 +61,23 @@ class TokenCache:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        # Two exchanges that find no token buy one, not two.
+        self._lock = threading.Lock()
         self._token: Token | None = None
         self._until = 0.0
 
     def get(self, obtain: Callable[[], Token]) -> str:
         """Return the token, obtaining one when there is none or it is about to end."""
-        if self._token is None or self._clock.monotonic() >= self._until:
-            token = obtain()
-            life = token.expires_in - min(_RENEW_BEFORE_S, token.expires_in / 2)
-            self._until = self._clock.monotonic() + life
-            self._token = token
-        return self._token.access_token
+        with self._lock:
+            if self._token is None or self._clock.monotonic() >= self._until:
+                token = obtain()
+                life = token.expires_in - min(_RENEW_BEFORE_S, token.expires_in / 2)
+                self._until = self._clock.monotonic() + life
+                self._token = token
+            return self._token.access_token
 
-    def forget(self) -> None:
-        """Drop the token: the portal no longer takes it."""
-        self._token = None
+    def forget(self, refused: str | None = None) -> None:
+        """Drop the token that the portal no longer takes; one that was bought since stays."""
+        with self._lock:
+            if self._token is not None and refused in {None, self._token.access_token}:
+                self._token = None

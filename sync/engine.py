@@ -1,6 +1,6 @@
 """One sync cycle: hello, slots, push, pull, master data; then what is known of the line is kept.
 
-It never sleeps and starts no thread of its own; whoever calls it waits as long as the report says.
+It never sleeps; whoever calls it waits as long as the report says. Only exchanges run beside it.
 Trouble of the device holds the device and touches no message (offline_sync.md B3 to B5, portal
 contract sections 2 to 4).
 """
@@ -20,11 +20,13 @@ from sync.bundle.keys import keep_bundle_keys
 from sync.client import PortalClient
 from sync.device_auth import DeviceKey
 from sync.errors import PortalError, PortalProblem, PortalRefused
+from sync.paper_lane import PaperLane
 from sync.pull import PullRound
 from sync.push import PushRound
 from sync.refdata import RefdataLane
 from sync.settle import FAILED_ALONE
 from sync.slots import lease_slots, renew_slots
+from sync.snapshot import SnapshotLane
 from sync.tally import CycleReport, Tally
 from sync.tools import SyncTools
 from sync.trouble import Trouble, is_of_one_lane, trouble_of
@@ -50,6 +52,8 @@ class SyncEngine:
         )
         self._size = BatchSize()
         self._refdata = RefdataLane(self._tools)
+        self._papers = PaperLane(self._tools)
+        self._snapshot = SnapshotLane(self._tools)
         self._failures = 0
         self._stalls = 0
         self._poll_s = 0
@@ -66,15 +70,16 @@ class SyncEngine:
         trouble = self._attempt(tally)
         with self._tools.store.read() as records:
             figures = records.outbox.figures()
-        wait = self._next_wait(trouble, tally, figures)
+        wait = self._papers.sooner(self._next_wait(trouble, tally, figures), trouble)
         self._keep(trouble, tally, wait)
         traffic = self._tools.client.traffic
         return CycleReport(
             accepted=tally.accepted,
             duplicate=tally.duplicate,
-            attention=figures.attention,
+            attention=figures.attention + figures.papers_in_trouble,
             unsent=figures.unsent,
             papers_pending=figures.papers_pending,
+            papers_waiting=self._papers.waiting,
             changes=tally.changes,
             hold=None if trouble is None else trouble.hold,
             requests=traffic.requests - before.requests,
@@ -82,6 +87,7 @@ class SyncEngine:
             bytes_down=traffic.bytes_down - before.bytes_down,
             wait_s=wait.total_seconds(),
             may_hurry=trouble is None or trouble.asked_s is None,
+            reason=None if trouble is None else trouble.reason,
         )
 
     def stop(self) -> None:
@@ -99,6 +105,7 @@ class SyncEngine:
             self._begin()
             return self._cycle(tally)
         except PortalError as error:
+            self._size.stumbled()
             with tools.store.read() as records:
                 portal_time = records.device.clock_facts().portal_time
             return trouble_of(error, tools.clock.now(), portal_time)
@@ -123,8 +130,8 @@ class SyncEngine:
     def _cycle(self, tally: Tally) -> Trouble | None:
         self._greet()
         lease_slots(self._tools)
-        trouble = self._push(tally)
-        pull = PullRound(self._tools, tally)
+        trouble = self._push(tally) or self._papers.run(lambda: self._push(tally))
+        pull = PullRound(self._tools, tally, self._snapshot)
         pull.run()
         if pull.resent and trouble is None:
             trouble = self._push(tally)

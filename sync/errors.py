@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from local_db.domain.errors import DeskError
-from local_db.domain.outbox import Hold
+from local_db.domain.outbox import Hold, LineReason
 
 _SERVER_ERROR: Final = 500
 
@@ -22,8 +22,18 @@ class PortalError(DeskError):
 class PortalUnreachable(PortalError):  # noqa: N818 - a state of the line, named as people say it
     """No reply came: no line, no name, no trust, no proxy, or too slow."""
 
-    def __init__(self, hold: Hold = Hold.OFFLINE, *, timed_out: bool = False) -> None:
-        super().__init__(hold)
+    def __init__(
+        self,
+        hold: Hold = Hold.OFFLINE,
+        *,
+        reason: LineReason | None = None,
+        timed_out: bool = False,
+    ) -> None:
+        if reason is None:
+            super().__init__(hold)
+        else:
+            super().__init__(hold, reason=reason.value)
+        self.reason = reason
         self.timed_out = timed_out
 
 

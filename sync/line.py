@@ -20,12 +20,16 @@ class Line:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
+        self._is_ended = False
         self.bytes_up = 0
 
     def opened(self, opened: socket.socket) -> None:
         """Take over watching a new socket."""
         with self._lock:
             self._socket = opened
+            is_ended = self._is_ended
+        if is_ended:
+            self.cut()
 
     def sent(self, count: int) -> None:
         """Count bytes that went up."""
@@ -40,6 +44,12 @@ class Line:
         with contextlib.suppress(OSError):
             # Not SSLSocket.shutdown: that drops the TLS layer under the thread reading through it.
             socket.socket.shutdown(watched, socket.SHUT_RDWR)
+
+    def end(self) -> None:
+        """Cut the socket, and every later one as soon as it opens."""
+        with self._lock:
+            self._is_ended = True
+        self.cut()
 
 
 class Deadline:

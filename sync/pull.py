@@ -6,6 +6,7 @@ from typing import Final
 from sync.case_feed import ChangePage
 from sync.errors import PortalRefused, PortalUnreadable
 from sync.refdata import ask_for_packs
+from sync.snapshot import SnapshotLane
 from sync.tally import Tally
 from sync.tools import SyncTools
 
@@ -21,9 +22,10 @@ _GONE: Final = 410
 class PullRound:
     """The receiving part of one cycle."""
 
-    def __init__(self, tools: SyncTools, tally: Tally) -> None:
+    def __init__(self, tools: SyncTools, tally: Tally, snapshot: SnapshotLane) -> None:
         self._tools = tools
         self._tally = tally
+        self._snapshot = snapshot
         self.resent = 0
         self.is_complete = False
 
@@ -44,8 +46,8 @@ class PullRound:
             except PortalRefused as refused:
                 if refused.status != _GONE or cursor is None or has_restarted:
                     raise
-                self._restart()
-                cursor, has_restarted = None, True
+                _log.warning("The portal forgot our place in its feed; fetching all of it anew")
+                cursor, has_restarted = self._snapshot.fetch(self._tally), True
                 continue
             self._apply(page)
             if not page.more:
@@ -66,9 +68,3 @@ class PullRound:
             self.resent += records.outbox.mark_missing(*page.resend)
             if page.has_new_packs:
                 ask_for_packs(records)
-
-    def _restart(self) -> None:
-        """Forget a cursor that the portal no longer knows; known events change nothing."""
-        _log.warning("The portal forgot our place in its feed; reading from the start")
-        with self._tools.store.write() as records:
-            records.device.save_cursor(None)

@@ -1,27 +1,35 @@
 """Send what is due, and find the one message that spoils a batch.
 
 Contract section 3, offline_sync.md B4 and B5. Trouble of the device raises and touches no message.
-The store is never locked while the network is in flight: claim, send, one short write.
+The store is never locked while a batch is in flight: claim, send, one short write. A message whose
+parent is not done is never claimed, so nothing that belongs together flies side by side.
 """
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from local_db.domain.audit import AuditHead
 from local_db.domain.outbox import Hold, Message, Missing
 from sync.batch_size import BatchSize
 from sync.envelope import Heartbeat, envelope
 from sync.errors import PortalError, PortalRefused, PortalUnreachable
+from sync.flights import Flights, Landing
 from sync.replies import MessagesReply
 from sync.settle import Settler
 from sync.tally import Tally
 from sync.tools import SyncTools
 
-if TYPE_CHECKING:
-    from local_db.domain.audit import AuditHead
-
 _SERVER_ERROR: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Apart:
+    """A batch that cannot go as it is: too big for the wire, or refused whole."""
+
+    messages: Sequence[Message]
+    refused: PortalRefused | None
 
 
 class PushRound:
@@ -34,10 +42,13 @@ class PushRound:
         self._settler = Settler(tools, tally)
         self._unsettled: dict[str, Message] = {}
         self._had_their_turn: set[str] = set()
+        self._apart: list[_Apart] = []
+        self._trouble: PortalError | None = None
         self._has_answer = False
         self._has_blamed = False
         self._is_proven = False
         self._told_head: AuditHead | None = None
+        self._newest_told = -1
         self.throttle_s: float | None = None
 
     def run(self) -> None:
@@ -56,30 +67,93 @@ class PushRound:
         return self.throttle_s is None and not self._tools.stop.is_set()
 
     def _drain(self) -> None:
-        while self._goes_on:
-            with self._claimed() as messages:
-                if not messages:
-                    return
-                self._deliver(messages)
+        """Send until nothing is due; whatever got no answer in the end is ready again."""
+        client, clock = self._tools.client, self._tools.clock
+        try:
+            with Flights(client.messages, clock) as flights:
+                while self._fill(flights) or self._take_apart():
+                    while flights:
+                        self._land(flights.landed())
+                        self._fill(flights)
+                    if self._trouble is not None:
+                        raise self._trouble
+        finally:
+            self._release()
 
-    @contextlib.contextmanager
-    def _claimed(self) -> Iterator[tuple[Message, ...]]:
-        """Claim a batch; whatever got no answer in the end is ready again."""
+    def _fill(self, flights: Flights) -> bool:
+        """Let batches fly as long as the line is good; tell whether any is on its way."""
+        while self._may_begin and len(flights) < self._size.at_once:
+            messages = self._claim()
+            if not messages:
+                break
+            plain = self._envelope(messages)
+            if len(messages) > 1 and not self._tools.client.fits(plain):
+                self._apart.append(_Apart(messages=messages, refused=None))
+            else:
+                flights.begin(plain, messages, self._told_head)
+        return len(flights) > 0
+
+    @property
+    def _may_begin(self) -> bool:
+        """A batch that must be taken apart, or trouble, is seen to before the next one begins."""
+        return self._goes_on and not self._apart and self._trouble is None
+
+    def _land(self, landing: Landing) -> None:
+        try:
+            self._keep(landing)
+        except PortalRefused as refused:
+            if _spoils(refused):
+                self._apart.append(_Apart(messages=landing.messages, refused=refused))
+            else:
+                self._trouble = self._trouble or refused
+        except PortalError as error:
+            self._trouble = self._trouble or error
+
+    def _keep(self, landing: Landing) -> None:
+        """Keep what came back.
+
+        Raises:
+            PortalError: what came back instead.
+        """
+        if landing.reply is None:
+            error = landing.error or PortalUnreachable()
+            self._size.stumbled()
+            if _is_too_much(error):
+                self._size.halve()
+            raise error
+        if landing.messages:
+            self._size.answered(landing.seconds, self._tools.client.limits.batch_max)
+        self._take(landing.reply, landing.messages, landing.told)
+
+    def _take_apart(self) -> bool:
+        """See to the batches that were refused whole, one after the other."""
+        apart, self._apart = self._apart, []
+        for batch in apart:
+            if batch.refused is None:
+                self._deliver_halves(batch.messages)
+            else:
+                self._isolate(batch.messages, batch.refused)
+        return bool(apart)
+
+    def _claim(self) -> tuple[Message, ...]:
         limits = self._tools.client.limits
         room = limits.decompressed_max if self._tools.client.sends_gzip else limits.body_max
         with self._tools.store.write() as records:
             messages = records.outbox.claim(
                 self._size.within(limits.batch_max), body_max=room, skip=self._had_their_turn
             )
-        self._unsettled = {message.id: message for message in messages}
-        try:
-            yield messages
-        finally:
-            if self._unsettled:
-                with self._tools.store.write() as records:
-                    records.outbox.release(self._unsettled)
+        self._unsettled.update((message.id, message) for message in messages)
+        return messages
+
+    def _release(self) -> None:
+        if not self._unsettled:
+            return
+        with self._tools.store.write() as records:
+            records.outbox.release(self._unsettled)
+        self._unsettled = {}
 
     def _deliver(self, messages: Sequence[Message]) -> None:
+        """Send a part of a batch alone and wait for it."""
         if not self._goes_on:
             return
         plain = self._envelope(messages)
@@ -87,13 +161,11 @@ class PushRound:
             self._deliver_halves(messages)
             return
         try:
-            reply = self._exchange(plain, messages)
+            self._exchange(plain, messages)
         except PortalRefused as refused:
             if not _spoils(refused):
                 raise
             self._isolate(messages, refused)
-            return
-        self._take(reply, messages)
 
     def _deliver_halves(self, messages: Sequence[Message]) -> None:
         middle = len(messages) // 2
@@ -125,31 +197,31 @@ class PushRound:
             self._is_proven = True
 
     def _beat(self) -> None:
-        self._take(self._exchange(self._envelope(()), ()), ())
+        self._exchange(self._envelope(()), ())
 
-    def _take(self, reply: MessagesReply, messages: Sequence[Message]) -> None:
-        # What is missing is told again in every reply: once a cycle is enough, and it ends.
+    def _exchange(self, plain: bytes, messages: Sequence[Message]) -> None:
+        with Flights(self._tools.client.messages, self._tools.clock) as flights:
+            flights.begin(plain, messages, self._told_head)
+            self._keep(flights.landed())
+
+    def _take(
+        self, reply: MessagesReply, messages: Sequence[Message], told: AuditHead | None
+    ) -> None:
+        # What is missing is told again in every reply: once a cycle is enough, and it ends. The
+        # first reply is safe to believe: what flew beside it is not done yet.
         missing: tuple[Missing, ...] = () if self._has_answer else reply.missing
         self._has_answer = True
-        self.throttle_s = reply.throttle_s
-        unsettled = self._settler.take(reply, messages, missing, self._told_head)
+        if reply.throttle_s is not None:
+            self.throttle_s = max(reply.throttle_s, self.throttle_s or 0.0)
+        if told is not None and told.seq <= self._newest_told:
+            # A batch that began earlier landed later; the portal knows a newer head already.
+            told = None
+        self._newest_told = self._newest_told if told is None else told.seq
+        unsettled = self._settler.take(reply, messages, missing, told)
         self._had_their_turn.update(message.id for message in messages)
         for message in messages:
             if message.id not in unsettled:
                 del self._unsettled[message.id]
-
-    def _exchange(self, plain: bytes, messages: Sequence[Message]) -> MessagesReply:
-        client, clock = self._tools.client, self._tools.clock
-        started = clock.monotonic()
-        try:
-            reply = client.messages(plain)
-        except PortalError as error:
-            if _is_too_much(error):
-                self._size.halve()
-            raise
-        if messages:
-            self._size.answered(clock.monotonic() - started, client.limits.batch_max)
-        return reply
 
     def _envelope(self, messages: Sequence[Message]) -> bytes:
         tools = self._tools

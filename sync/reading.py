@@ -11,6 +11,8 @@ from typing import Any, Final
 from sync.errors import PortalUnreadable
 
 TEXT_MAX: Final = 4000
+# JSON's whole numbers are exact up to here, and fit a column of the store.
+_LARGEST: Final = 2**53
 
 
 def text_of(value: object, limit: int = TEXT_MAX) -> str | None:
@@ -19,8 +21,8 @@ def text_of(value: object, limit: int = TEXT_MAX) -> str | None:
 
 
 def whole_of(value: object, *, least: int = 0) -> int | None:
-    """Return a whole number of at least ``least``."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+    """Return a whole number of at least ``least`` that every language can hold exactly."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= _LARGEST:
         return None
     return value
 

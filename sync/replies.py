@@ -40,6 +40,7 @@ class Limits:
     body_max: int = 262_144
     decompressed_max: int = 1_048_576
     feed_max: int = 500
+    chunk_max: int = 262_144
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 
-from local_db.domain.outbox import Hold
+from local_db.domain.outbox import Hold, LineReason
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,7 +26,11 @@ class CycleReport:
     """A finished cycle: what moved in it, and how the queue and the line stand after it.
 
     Attributes:
+        attention: messages and papers that somebody must look after.
+        papers_pending: papers that the portal has not.
+        papers_waiting: those of them that go by themselves.
         wait_s: how long to wait before the next cycle, jitter included.
+        reason: what is wrong with the line, where it could be told.
         may_hurry: whether "Send now" may cut that wait short (the portal asked for nothing).
     """
 
@@ -42,3 +46,5 @@ class CycleReport:
     bytes_down: int
     wait_s: float = dataclasses.field(default=0.0, compare=False)
     may_hurry: bool = True
+    papers_waiting: int = dataclasses.field(default=0, compare=False)
+    reason: LineReason | None = dataclasses.field(default=None, compare=False)

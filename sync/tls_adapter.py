@@ -4,7 +4,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import truststore
 from requests import PreparedRequest
@@ -14,8 +14,6 @@ from urllib3 import HTTPConnectionPool, Retry
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from sync.line import Line
-
-_DATE_ERRORS: Final = frozenset({9, 10, 0x800B0101})  # not yet valid, expired, Windows for both
 
 
 class PortalAdapter(HTTPAdapter):
@@ -59,19 +57,6 @@ def trusting(ca_file: Path | None) -> ssl.SSLContext:
     if ca_file is not None:
         context.load_verify_locations(cafile=str(ca_file))
     return context
-
-
-def is_date_error(error: BaseException) -> bool:
-    """Tell whether a certificate was refused for its dates (portal_network.md 5.7)."""
-    seen: set[int] = set()
-    cause: object = error
-    while isinstance(cause, BaseException) and id(cause) not in seen:
-        seen.add(id(cause))
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return cause.verify_code in _DATE_ERRORS
-        inner = [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]
-        cause = next((part for part in inner if isinstance(part, BaseException)), None)
-    return False
 
 
 def _watched(line: Line) -> dict[str, type[HTTPConnection]]:

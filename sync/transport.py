@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,12 +19,13 @@ import requests
 from requests import PreparedRequest, Response
 from urllib3.exceptions import HTTPError
 
-from local_db.domain.outbox import Hold
+from local_db.domain.outbox import Hold, LineReason
 from sync.address import PortalAddress, is_loopback
 from sync.errors import PortalUnreachable, PortalUnreadable
-from sync.line import Deadline, Line
+from sync.line import Deadline
+from sync.line_fault import fault_of
 from sync.reply_body import decoded, json_object, read_body
-from sync.tls_adapter import PortalAdapter, is_date_error
+from sync.wire import Wire, Wires
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +34,14 @@ _PROTOCOL: Final = "1"
 _BYTES_A_SECOND: Final = 1024
 _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
+_NOT_OF_UPLOADS: Final = frozenset(
+    {
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.UPGRADE_REQUIRED,
+        HTTPStatus.TOO_MANY_REQUESTS,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +62,11 @@ class TransportSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request; ``body`` is what goes over the wire."""
+    """One request; ``body`` is what goes over the wire.
+
+    Attributes:
+        is_upload: its reply is told by headers, those of tus (portal contract, section 5).
+    """
 
     method: str
     path: str
@@ -62,6 +74,7 @@ class Request:
     body: bytes | None = None
     reply_max: int = REPLY_MAX
     is_oauth: bool = False
+    is_upload: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,18 +96,15 @@ class Traffic:
 
 
 class PortalTransport:
-    """Owns the session, its deadlines and its trust."""
+    """Owns the connections, their deadlines and their trust; two threads may exchange at once."""
 
     def __init__(self, address: PortalAddress, settings: TransportSettings) -> None:
         self.address = address
         self._settings = settings
-        self._line = Line()
-        self._requests = 0
-        self._bytes_down = 0
-        self._aborted = False
-        self._session = _session(PortalAdapter(self._line, settings.ca_file))
+        proxies: dict[str, str] = {}
         if settings.proxy is not None and not is_loopback(address.host):
-            self._session.proxies = {"http": settings.proxy, "https": settings.proxy}
+            proxies = {"http": settings.proxy, "https": settings.proxy}
+        self._wires = Wires(lambda: Wire(settings.ca_file, proxies))
 
     @property
     def app_version(self) -> str:
@@ -104,8 +114,11 @@ class PortalTransport:
     @property
     def traffic(self) -> Traffic:
         """Requests and bytes since the start."""
+        wires = self._wires.all
         return Traffic(
-            requests=self._requests, bytes_up=self._line.bytes_up, bytes_down=self._bytes_down
+            requests=sum(wire.requests for wire in wires),
+            bytes_up=sum(wire.line.bytes_up for wire in wires),
+            bytes_down=sum(wire.bytes_down for wire in wires),
         )
 
     def exchange(self, request: Request) -> Reply:
@@ -115,47 +128,51 @@ class PortalTransport:
             PortalUnreachable: no reply.
             PortalUnreadable: a reply that is not the portal's.
         """
-        if self._aborted:
+        if self._wires.is_ended:
             raise PortalUnreachable
         request_id = str(uuid.uuid4())
-        size = len(request.body or b"")
-        self._requests += 1
-        with Deadline(self._line, self._settings.total_s + size / _BYTES_A_SECOND) as deadline:
+        total_s = self._settings.total_s + len(request.body or b"") / _BYTES_A_SECOND
+        with self._wires.one() as wire, Deadline(wire.line, total_s) as deadline:
+            wire.requests += 1
             try:
-                return self._exchange(request, request_id, deadline)
+                return self._exchange(wire, request, request_id, deadline)
             except (requests.RequestException, HTTPError, OSError) as error:
-                raise self._unreachable(error, deadline) from error
+                raise _unreachable(error, deadline) from error
             except PortalUnreadable as error:
                 if not deadline.expired:
                     raise
                 # The head of a reply that we cut ourselves passes for a whole one.
-                raise PortalUnreachable(timed_out=True) from error
+                raise PortalUnreachable(reason=LineReason.TIMED_OUT, timed_out=True) from error
 
     def abort(self) -> None:
-        """End the exchange in flight at once, and refuse further ones; from any thread."""
-        self._aborted = True
-        self._line.cut()
+        """End the exchanges in flight at once, and refuse further ones; from any thread."""
+        self._wires.end()
 
     def close(self) -> None:
-        """Close the connection."""
-        self._session.close()
+        """Close the connections."""
+        self._wires.close()
 
-    def _exchange(self, request: Request, request_id: str, deadline: Deadline) -> Reply:
-        with self._session.send(
-            self._prepared(request, request_id),
+    def _exchange(self, wire: Wire, request: Request, request_id: str, deadline: Deadline) -> Reply:
+        def received(count: int) -> None:
+            wire.bytes_down += count
+            deadline.extend(count / _BYTES_A_SECOND)
+
+        with wire.session.send(
+            self._prepared(wire, request, request_id),
             stream=True,
             allow_redirects=False,
             timeout=(self._settings.connect_s, self._settings.total_s),
         ) as response:
-            self._refuse_strangers(response, request_id)
-            body = read_body(
-                response.raw, request.reply_max, lambda count: self._received(count, deadline)
-            )
+            wire.bytes_down += _header_bytes(response)
+            _refuse_strangers(response, request_id)
+            if request.is_upload:
+                refuse_without_tus(response.status_code, response.headers)
+            body = read_body(response.raw, request.reply_max, received)
             encoding = response.headers.get("Content-Encoding", "").strip().lower()
             plain = decoded(body, encoding, request.reply_max)
         return _reply(response, plain, request, request_id)
 
-    def _prepared(self, request: Request, request_id: str) -> PreparedRequest:
+    def _prepared(self, wire: Wire, request: Request, request_id: str) -> PreparedRequest:
         headers = {
             "Accept": f"{_JSON}, {_PROBLEM}",
             "Accept-Encoding": "gzip",
@@ -165,7 +182,7 @@ class PortalTransport:
             **request.headers,
             "X-Request-ID": request_id,
         }
-        return self._session.prepare_request(
+        return wire.session.prepare_request(
             requests.Request(
                 request.method,
                 self.address.url(request.path),
@@ -175,42 +192,38 @@ class PortalTransport:
             )
         )
 
-    def _refuse_strangers(self, response: Response, request_id: str) -> None:
-        self._bytes_down += _header_bytes(response)
-        status = response.status_code
-        if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-            raise PortalUnreachable(Hold.PROXY_PASSWORD)
-        if status != HTTPStatus.NOT_MODIFIED and status // 100 == 3:  # noqa: PLR2004 - redirects
-            raise PortalUnreadable("redirect", status=status)
-        if response.headers.get("X-Request-ID", "").strip() != request_id:
-            raise PortalUnreadable("echo", status=status)
 
-    def _received(self, count: int, deadline: Deadline) -> None:
-        self._bytes_down += count
-        deadline.extend(count / _BYTES_A_SECOND)
-
-    def _unreachable(self, error: Exception, deadline: Deadline) -> PortalUnreachable:
-        timed_out = deadline.expired or isinstance(error, requests.Timeout)
-        if isinstance(error, requests.exceptions.SSLError) and not deadline.expired:
-            hold = Hold.CLOCK if is_date_error(error) else Hold.TLS
-        elif isinstance(error, requests.exceptions.ProxyError) and _asks_password(error):
-            hold = Hold.PROXY_PASSWORD
-        else:
-            hold = Hold.OFFLINE
-        # The error's own text may hold a proxy's password or a URL: its kind is enough.
-        _log.info("No reply from the portal: %s, %s", hold.value, type(error).__name__)
-        return PortalUnreachable(hold, timed_out=timed_out)
+def _refuse_strangers(response: Response, request_id: str) -> None:
+    status = response.status_code
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        raise PortalUnreachable(Hold.PROXY_PASSWORD)
+    if status != HTTPStatus.NOT_MODIFIED and status // 100 == 3:  # noqa: PLR2004 - redirects
+        raise PortalUnreadable("redirect", status=status)
+    if response.headers.get("X-Request-ID", "").strip() != request_id:
+        raise PortalUnreadable("echo", status=status)
 
 
-def _session(adapter: PortalAdapter) -> requests.Session:
-    session = requests.Session()
-    session.trust_env = False
-    session.headers.clear()
-    # A login page's cookie is nothing that the portal should get.
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
+def refuse_without_tus(status: int, headers: Mapping[str, str]) -> None:
+    """Refuse an answer about an upload from something that does not speak tus (contract, 5).
+
+    What refuses the device or asks for patience decides nothing about an upload, and may come from
+    in front of the part that does.
+
+    Raises:
+        PortalUnreadable: it does not carry ``Tus-Resumable: 1.0.0``.
+    """
+    if status in _NOT_OF_UPLOADS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return
+    if headers.get("Tus-Resumable", "").strip() != "1.0.0":
+        raise PortalUnreadable("tus", status=status)
+
+
+def _unreachable(error: Exception, deadline: Deadline) -> PortalUnreachable:
+    timed_out = deadline.expired or isinstance(error, requests.Timeout)
+    fault = fault_of(error, timed_out=timed_out)
+    # The error's own text may hold a proxy's password or a URL: its kind is enough.
+    _log.info("No reply from the portal: %s, %s", fault.hold.value, type(error).__name__)
+    return PortalUnreachable(fault.hold, reason=fault.reason, timed_out=timed_out)
 
 
 def _reply(response: Response, body: bytes, request: Request, request_id: str) -> Reply:
@@ -218,6 +231,8 @@ def _reply(response: Response, body: bytes, request: Request, request_id: str) -
     if status in {HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT}:
         return Reply(status=status, headers=response.headers, json={})
     is_good = status // 100 == 2  # noqa: PLR2004 - the statuses that mean success
+    if request.is_upload and not body and (is_good or request.method == "HEAD"):
+        return Reply(status=status, headers=response.headers, json={})
     wanted = _JSON if is_good or request.is_oauth else _PROBLEM
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind != wanted and not (request.is_oauth and kind == _PROBLEM and not is_good):
@@ -226,12 +241,6 @@ def _reply(response: Response, body: bytes, request: Request, request_id: str) -
     if is_good and not request.is_oauth and found.get("request_id") != request_id:
         raise PortalUnreadable("echo", status=status)
     return Reply(status=status, headers=response.headers, json=found)
-
-
-def _asks_password(error: BaseException) -> bool:
-    """Tell whether a proxy refused a tunnel for want of a password (portal_network.md 5.4)."""
-    text = repr(error)
-    return "407" in text or "401" in text
 
 
 def _header_bytes(response: Response) -> int:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from local_db.domain.clock import BUILT_ON
-from local_db.domain.outbox import Hold
-from sync.errors import PortalError, PortalRefused
+from local_db.domain.outbox import Hold, LineReason
+from sync.errors import PortalError, PortalRefused, PortalUnreachable
 
 _SILENCE: Final = timedelta(days=400)
 _TOO_MANY: Final = 429
@@ -28,6 +28,7 @@ class Trouble:
     hold: Hold
     asked_s: float | None = None
     values: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    reason: LineReason | None = None
 
 
 def trouble_of(error: PortalError, now: datetime, portal_time: datetime | None) -> Trouble:
@@ -40,10 +41,11 @@ def trouble_of(error: PortalError, now: datetime, portal_time: datetime | None) 
     """
     asked_s = error.retry_after_s if isinstance(error, PortalRefused) else None
     hold = error.hold
+    reason = error.reason if isinstance(error, PortalUnreachable) else None
     if hold is Hold.CLOCK and not _is_impossible(now, portal_time):
         # The PC's date is believable: it is the portal's certificate that is out of date.
         hold = Hold.TLS
-    return Trouble(hold=hold, asked_s=asked_s, values=error.values)
+    return Trouble(hold=hold, asked_s=asked_s, values=error.values, reason=reason)
 
 
 def is_of_one_lane(refused: PortalRefused) -> bool:

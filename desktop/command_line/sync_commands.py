@@ -104,7 +104,7 @@ def _send(session: Session, *, until_empty: bool, timeout: float) -> None:
         workspace.retention.run_if_due()
     emit(_report_line(report))
     if report.hold is not None:
-        why = hold_sentence(report.hold, session.language)
+        why = hold_sentence(report.hold, session.language, report.reason)
         complain({"hold": report.hold.value, "message": why})
     if report.unsent or report.attention:
         raise DeskError("not_all_sent", unsent=report.unsent, attention=report.attention)

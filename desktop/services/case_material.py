@@ -9,6 +9,7 @@ from typing import Final
 
 from desktop.services.master_data import MasterData
 from desktop.services.slip_material import CopyFacts, slip_facts
+from desktop.services.slip_seal import SlipMarks
 from local_db.domain.case import CaseEvent, CaseStatus, current_event
 from local_db.domain.catalogue import GROUP, OUTCOME, STATE, Catalogue
 from local_db.domain.clock import office_time
@@ -44,7 +45,7 @@ def case_facts(
     """
     catalogue, summary = master.catalogue, status.summary
     today = office_time(printed.at).date()
-    copy = CopyFacts(copy=1, today=today, qr_text=complaint.ref)
+    copy = CopyFacts(copy=1, today=today, marks=SlipMarks(qr_text=complaint.ref, short_code=""))
     slip = replace(
         slip_facts(complaint, status, device, master, copy),
         name=summary.name_masked or None,

@@ -7,29 +7,27 @@ audit chain, for it tells a stranger about a case.
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
 
 from desktop.services.case_material import PrintedBy, case_facts, recontact_facts
 from desktop.services.master_data import MasterData
-from desktop.services.slips import PrintOutcome, PrintResult
-from desktop.services.whole_file import written_whole
-from local_db.domain.clock import Clock, office_time
+from desktop.services.print_outcome import PrintOutcome
+from desktop.services.printing import PrintService
+from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError
-from local_db.records import Records
+from local_db.domain.slip_print import SlipKind
+from local_db.records import Records, SlipPrint
 from local_db.store import Store
 from printing.case_slip import make_recontact_slip, make_status_slip
 from printing.one_page import SlipFile, SlipPaper
-from printing.printer_error import PrinterError
-from printing.spool import spool_pdf
-
-_NO_PRINTER: Final = "printer_none"
+from printing.printer_traits import ANY_PRINTER, PrinterTraits
+from printing.whole_file import written_whole
 
 
 class CaseSlipKind(StrEnum):
     """The slips about a case that has its acknowledgement already."""
 
-    STATUS = "status"
-    RECONTACT = "recontact"
+    STATUS = SlipKind.STATUS.value
+    RECONTACT = SlipKind.RECONTACT.value
 
 
 class CaseSlipService:
@@ -40,12 +38,14 @@ class CaseSlipService:
         store: Store,
         clock: Clock,
         master: Callable[[], MasterData],
-        slips_folder: Path,
+        printing: PrintService,
     ) -> None:
         self._store = store
         self._clock = clock
         self._master = master
-        self._slips_folder = slips_folder
+        self._printing = printing
+        for kind in CaseSlipKind:
+            printing.make_by(SlipKind(kind), self._made_for)
 
     def make(self, kind: CaseSlipKind, ref: str, paper: str, operator: str) -> SlipFile:
         """Return a slip about a case; nothing is noted.
@@ -70,34 +70,30 @@ class CaseSlipService:
         return slip
 
     def print_case(self, kind: CaseSlipKind, ref: str, paper: str, operator: str) -> PrintOutcome:
-        """Print a slip about a case; without a printer it is written as a PDF.
+        """Print a slip about a case as a job of its own; without a printer it becomes a PDF.
 
         Raises:
-            DeskError: ``nothing_found``, ``no_recontact``, ``slip_not_written``.
+            DeskError: ``nothing_found``, ``no_recontact``.
             StorageError: it could not be accounted for.
         """
-        self._store.require_writable()
-        slip = self.make(kind, ref, paper, operator)
-        try:
-            spool_pdf(slip.data, title=ref)
-        except PrinterError as error:
-            if error.code != _NO_PRINTER:
-                return PrintOutcome(result=PrintResult.FAILED, copy=1, reason=error.code)
-            return self._save_instead(kind, ref, slip, paper, operator)
-        self._note(kind, ref, paper, operator)
-        return PrintOutcome(result=PrintResult.PRINTED, copy=1)
+        self.make(kind, ref, paper, operator)
+        return self._printing.print_slip(ref, paper, operator, kind=SlipKind(kind))
 
-    def _save_instead(
-        self, kind: CaseSlipKind, ref: str, slip: SlipFile, paper: str, operator: str
-    ) -> PrintOutcome:
-        moment = office_time(self._clock.now()).strftime("%Y%m%d-%H%M%S")
-        target = self._slips_folder / f"{ref}-{kind.value}-{moment}-{paper}.pdf"
-        with written_whole(target, slip.data):
-            self._note(kind, ref, paper, operator)
-        return PrintOutcome(result=PrintResult.SAVED, copy=1, path=target)
+    def _made_for(
+        self, records: Records, job: SlipPrint, operator: str, traits: PrinterTraits
+    ) -> SlipFile:
+        return self._make(
+            CaseSlipKind(job.kind), records, job.ref, SlipPaper(job.paper), operator, traits
+        )
 
     def _make(
-        self, kind: CaseSlipKind, records: Records, ref: str, paper: SlipPaper, operator: str
+        self,
+        kind: CaseSlipKind,
+        records: Records,
+        ref: str,
+        paper: SlipPaper,
+        operator: str,
+        traits: PrinterTraits = ANY_PRINTER,
     ) -> SlipFile:
         complaint, status = records.complaints.get(ref), records.complaints.status(ref)
         if complaint is None or status is None:
@@ -105,11 +101,11 @@ class CaseSlipService:
         printed = PrintedBy(operator=operator, at=self._clock.now())
         facts = case_facts(complaint, status, records.device.get(), self._master(), printed)
         if kind is CaseSlipKind.STATUS:
-            return make_status_slip(facts, paper)
+            return make_status_slip(facts, paper, traits)
         so_far = records.amendments.recontacts(ref)
         if not so_far:
             raise DeskError("no_recontact")
-        return make_recontact_slip(facts, recontact_facts(so_far, operator), paper)
+        return make_recontact_slip(facts, recontact_facts(so_far, operator), paper, traits)
 
     def _note(self, kind: CaseSlipKind, ref: str, paper: str, operator: str) -> None:
         with self._store.write() as records:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from desktop.services.printers import PrinterService
 from local_db.domain.clock import Clock, office_time
 from local_db.domain.errors import DeskError, StorageError
 from local_db.domain.key_ways import KeyWay, WatchKeys, Way, unwatched
@@ -19,14 +20,16 @@ from local_db.keys import Unlocked
 from local_db.recovery_key import RecoveryKey
 from local_db.rotation import papers_left, renew_papers, rotate
 from local_db.store import Store
+from printing.outlets.outlet import Sheet
+from printing.printer_error import PrinterError
 from printing.recovery_sheet import RecoverySheet, make_recovery_sheet
-from printing.spool import spool_pdf
 
 _log = logging.getLogger(__name__)
 # Papers that one start encrypts anew after a change of the data key was killed: under a second.
 _AT_A_START = 20
 # What stands in the print queue says nothing of the key.
 _SHEET_TITLE = "abhijog"
+_SHEET_PAPER = "a4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +82,10 @@ class Rotated:
 class KeyService:
     """Shows and changes the ways of opening the store; only a supervisor changes them."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, printers: PrinterService) -> None:
         self._store = store
         self._clock = clock
+        self._printers = printers
 
     def ways(self) -> KeyWays:
         """Return how the store can be opened, and whether a recovery key is missing."""
@@ -137,7 +141,10 @@ class KeyService:
         Raises:
             PrinterError: why no paper came out; the key can be written down by hand.
         """
-        spool_pdf(self.sheet(key.groups, key.made_at), title=_SHEET_TITLE)
+        way = self._printers.printer_for(_SHEET_PAPER)
+        if way is None:
+            raise PrinterError("printer_none")
+        way.outlet.send(Sheet(pdf=self.sheet(key.groups, key.made_at), title=_SHEET_TITLE))
 
     def change_passphrase(self, new: str, operator: Operator) -> None:
         """Open the store by a new passphrase from now on; an earlier one stops working.

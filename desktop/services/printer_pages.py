@@ -3,12 +3,12 @@
 from datetime import datetime
 from pathlib import Path
 
-from desktop.services.whole_file import written_whole
 from local_db.domain.clock import Clock, SystemClock
 from printing.one_page import SlipFile, SlipPaper
 from printing.printer_facts import PrinterFacts
 from printing.printer_page import PrinterPage, make_printer_page
 from printing.printer_traits import PrinterTraits
+from printing.whole_file import written_whole
 from resources.text import Language
 
 __all__ = ["PrinterPage", "PrinterTraits", "printer_page", "write_printer_page"]

@@ -7,7 +7,7 @@ from desktop.services.wording import queue_reason
 from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError
 from local_db.domain.finding import PAGE_ROWS
-from local_db.domain.outbox import Hold, QueueFigures, QueueRow
+from local_db.domain.outbox import Hold, LineReason, QueueFigures, QueueRow
 from local_db.domain.people import Operator, Role
 from local_db.domain.states import SendState
 from local_db.records import Attempt
@@ -20,6 +20,7 @@ class Connection:
     """The line to the portal, for the status bar."""
 
     hold: Hold | None
+    reason: LineReason | None
     until: datetime | None
     last_sync_at: datetime | None
     figures: QueueFigures
@@ -43,6 +44,7 @@ class QueueService:
             hold = records.device.hold()
             return Connection(
                 hold=hold.hold,
+                reason=hold.reason,
                 until=hold.until,
                 last_sync_at=records.device.last_sync_at(),
                 figures=records.outbox.figures(),

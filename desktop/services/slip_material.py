@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desktop.services.master_data import MasterData, Notice
+from desktop.services.slip_seal import SlipMarks
 from desktop.services.wording import field_label
 from local_db.domain.case import CaseStatus
 from local_db.domain.catalogue import DEPARTMENT, Catalogue, Item
@@ -51,7 +52,7 @@ class CopyFacts:
 
     copy: int
     today: date
-    qr_text: str
+    marks: SlipMarks
 
 
 def slip_facts(
@@ -116,7 +117,8 @@ def slip_facts(
         counter_label=device.counter_label,
         app_version=VERSION,
         record_hash=complaint.digest.removeprefix("sha256:")[:_DIGEST_SHOWN],
-        qr_text=printed.qr_text,
+        qr_text=printed.marks.qr_text,
+        short_code=printed.marks.short_code,
     )
 
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from enum import Enum
 from typing import Final, Protocol
 
+from local_db.domain.clock import office_time
 from local_db.domain.errors import DeskError, Problem
 from local_db.domain.health import HealthReport, RoomLevel
-from local_db.domain.outbox import Hold
+from local_db.domain.outbox import Hold, LineReason
 from local_db.domain.salvage_report import SalvageReport
 from local_db.domain.states import SendState
 from resources.text import Language, has_text, local_digits, text
@@ -71,9 +73,17 @@ def queue_reason(state: SendState, code: str | None, language: Language) -> str:
     return text("sync.attention.other", language, code=code)
 
 
-def hold_sentence(hold: Hold, language: Language) -> str:
-    """Return in plain words why nothing is being sent (offline_sync.md B5)."""
-    return text(f"sync.hold.{hold.value}", language)
+def hold_sentence(hold: Hold, language: Language, reason: LineReason | None = None) -> str:
+    """Return in plain words why nothing is being sent, and what to do (offline_sync.md B5)."""
+    nearer = f"sync.line.{hold.value}_{reason.value}" if reason is not None else ""
+    return text(nearer if has_text(nearer) else f"sync.hold.{hold.value}", language)
+
+
+def next_try_sentence(until: datetime, language: Language) -> str:
+    """Return when the portal is tried again, by the office's clock."""
+    return text(
+        "sync.hold.next_try", language, time=local_digits(f"{office_time(until):%H:%M}", language)
+    )
 
 
 def health_sentences(report: HealthReport, language: Language) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ from desktop.services.master_data import MasterData
 from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
+from desktop.services.printers import PrinterService
+from desktop.services.printing import PrintService
 from desktop.services.queue import QueueService
 from desktop.services.recontacts import RecontactService
 from desktop.services.retention import RetentionService
@@ -33,6 +35,7 @@ from local_db.domain.backup import BackupFile, Progress
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock, SystemClock
 from local_db.domain.errors import StorageError, StorageTrouble
+from local_db.domain.slip_print import SlipKind
 from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder
 from local_db.keys import KeyPlace, create_key, create_practice_key, open_key, unlock
@@ -52,20 +55,24 @@ class Workspace:
         self.store = store
         self.clock = clock
         self._master = self._load_master()
+        self.printers = PrinterService(
+            store, folder.path / "slips" if folder.is_practice else slips_folder()
+        )
         self.filing = FilingService(store, clock, lambda: self._master)
         self.duplicates = DuplicateService(store, clock)
         self.status = StatusService(store, lambda: self._master)
         self.search_upkeep = SearchUpkeep(store)
         self.queue = QueueService(store, clock)
-        on_disk = folder.path / "slips" if folder.is_practice else slips_folder()
-        self.slips = SlipService(store, clock, lambda: self._master, on_disk)
-        self.case_slips = CaseSlipService(store, clock, lambda: self._master, on_disk)
+        self.slips = SlipService(store, clock, lambda: self._master)
+        self.printing = PrintService(store, clock, self.printers)
+        self.printing.make_by(SlipKind.ACKNOWLEDGEMENT, self.slips.made_for)
+        self.case_slips = CaseSlipService(store, clock, lambda: self._master, self.printing)
         self.recontacts = RecontactService(store, clock)
         self.sign_in = SignInService(store, clock)
         self.numbering = NumberingService(store)
         self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
-        self.keys = KeyService(store, clock)
+        self.keys = KeyService(store, clock, self.printers)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
         self.care = CareService(self.health, self.backups, self._verified)

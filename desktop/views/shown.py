@@ -57,6 +57,11 @@ def clock_words(moment: datetime) -> Saying:
     return partial(_digits, f"{office_time(moment):%H:%M:%S}")
 
 
+def minute_words(moment: datetime) -> Saying:
+    """Return the office's time of day without seconds."""
+    return partial(_digits, f"{office_time(moment):%H:%M}")
+
+
 def _digits(shown: str, language: Language) -> str:
     return local_digits(shown, language)
 

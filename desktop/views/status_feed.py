@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from desktop.speaker import phrase
+from desktop.speaker import Saying, phrase
+from desktop.tasks import Lane
 from desktop.theme import Tone
 from desktop.views.desk import Desk
+from desktop.views.shown import minute_words, spoken
 from desktop.widgets.status_bar import PrinterState, StatusBar
 from desktop.widgets.ui import announce
 from local_db.domain.outbox import Hold
+from resources.text import has_text
 
 if TYPE_CHECKING:
     from desktop.services.queue import Connection
@@ -57,7 +60,10 @@ class StatusFeed(QObject):
         self._timer.start()
         self.refresh()
         self._desk.ask(
-            lambda workspace: workspace.slips.has_printer(), owner=self, done=self._on_printer
+            lambda workspace: workspace.printers.has_printer(),
+            owner=self,
+            done=self._on_printer,
+            lane=Lane.PRINTER,
         )
 
     def stop(self) -> None:
@@ -75,7 +81,7 @@ class StatusFeed(QObject):
         self._status.set_waiting(connection.figures.unsent)
         self._status.set_last_sync(connection.last_sync_at, self._desk.clock.now())
         if connection.hold is not None:
-            self._show_hold(connection.hold)
+            self._show_hold(connection.hold, _hold_words(connection.hold, connection))
             return
         self._hold = None
         if connection.last_sync_at is None:
@@ -83,9 +89,9 @@ class StatusFeed(QObject):
         else:
             self._status.chip.show_state("desk.connection.online", Tone.OK, icon="online")
 
-    def _show_hold(self, hold: Hold) -> None:
+    def _show_hold(self, hold: Hold, words: Saying) -> None:
         tone, icon = _HOLD_LOOKS[hold]
-        self._status.chip.show_state(phrase(f"views.hold.{hold.value}"), tone, icon=icon)
+        self._status.chip.show_state(words, tone, icon=icon)
         if hold is not self._hold:
             self._hold = hold
             announce(self._status, self._status.chip.words())
@@ -104,9 +110,23 @@ class StatusFeed(QObject):
     @Slot(str)
     def _on_slip_printed(self, _ref: str) -> None:
         self._desk.ask(
-            lambda workspace: workspace.slips.has_printer(), owner=self, done=self._on_printer
+            lambda workspace: workspace.printers.has_printer(),
+            owner=self,
+            done=self._on_printer,
+            lane=Lane.PRINTER,
         )
 
     @Slot(str, str)
     def _on_slip_failed(self, _ref: str, _code: str) -> None:
         self._status.set_printer(PrinterState.FAILED)
+
+
+def _hold_words(hold: Hold, connection: "Connection") -> Saying:
+    """Return what is wrong as shortly as it can be said; the queue page says what to do."""
+    if hold is Hold.THROTTLED and connection.until is not None:
+        return spoken("views.hold.throttled_until", time=minute_words(connection.until))
+    if connection.reason is not None:
+        nearer = f"views.hold.{hold.value}_{connection.reason.value}"
+        if has_text(nearer):
+            return phrase(nearer)
+    return phrase(f"views.hold.{hold.value}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from local_db.domain.outbox import Hold
+from local_db.domain.outbox import Hold, LineReason
 
 
 class CopyKind(StrEnum):
@@ -79,3 +79,9 @@ class HoldState:
     since: datetime | None = None
     until: datetime | None = None
     message_values: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+    @property
+    def reason(self) -> LineReason | None:
+        """What is wrong with the line, where it could be told."""
+        kept = self.message_values.get("reason")
+        return next((reason for reason in LineReason if reason.value == kept), None)

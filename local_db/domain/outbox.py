@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from local_db.domain.states import SendState
+from local_db.domain.uploads import NO_PAPERS, PaperTally
 
 
 class MessageType(StrEnum):
@@ -38,6 +39,21 @@ class Hold(StrEnum):
     DISK_LOW = "disk_low"
 
 
+class LineReason(StrEnum):
+    """What stands between this PC and the portal, as near as can be told (portal_network.md 4)."""
+
+    NAME_UNKNOWN = "name_unknown"
+    NO_ROUTE = "no_route"
+    REFUSED = "refused"
+    TIMED_OUT = "timed_out"
+    CUT = "cut"
+    PROXY_DOWN = "proxy_down"
+    UNKNOWN_AUTHORITY = "unknown_authority"
+    OTHER_NAME = "other_name"
+    OUT_OF_DATE = "out_of_date"
+    NOT_SECURE = "not_secure"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A sealed message, exactly as it is sent on every attempt."""
@@ -56,7 +72,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
-    """A message as the queue screen and ``abhijog queue`` show it; no citizen's data but a mask."""
+    """A message as the queue screen and ``abhijog queue`` show it; no citizen's data but a mask.
+
+    ``papers`` are those of a filing.
+    """
 
     id: str
     device_seq: int
@@ -71,6 +90,7 @@ class QueueRow:
     name_masked: str
     category: str | None
     portal_ref: str | None
+    papers: PaperTally = NO_PAPERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +100,7 @@ class QueueFigures:
     counts: Mapping[SendState, int]
     oldest_queued_at: datetime | None
     papers_pending: int
+    papers_in_trouble: int = 0
 
     @property
     def unsent(self) -> int:

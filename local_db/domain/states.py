@@ -53,9 +53,10 @@ _RECORD_MOVES: Final[Mapping[RecordState, frozenset[RecordState]]] = {
     RecordState.VOID: frozenset(),
 }
 # DONE returns to READY only when the portal says the message is missing (contract section 3), and
-# becomes ATTENTION when it refuses an accepted case later (section 4, ``rejected``).
+# becomes ATTENTION when it refuses an accepted case later (section 4, ``rejected``); so does READY
+# when only the answer to the message was lost.
 _SEND_MOVES: Final[Mapping[SendState, frozenset[SendState]]] = {
-    SendState.READY: frozenset({SendState.SENDING, SendState.HELD}),
+    SendState.READY: frozenset({SendState.SENDING, SendState.HELD, SendState.ATTENTION}),
     SendState.SENDING: frozenset({SendState.READY, SendState.DONE, SendState.ATTENTION}),
     SendState.DONE: frozenset({SendState.READY, SendState.ATTENTION}),
     SendState.ATTENTION: frozenset({SendState.READY, SendState.HELD}),

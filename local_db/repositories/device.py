@@ -2,8 +2,10 @@
 
 import dataclasses
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from local_db.domain.enrolment import BundleKeys, ClockFacts, HighWater, HoldState, Lease
 from local_db.domain.high_mark import EpochReason, HighMark, OlderData, Skip
@@ -244,6 +246,15 @@ class DeviceRepository:
         self._meta.save(_SETTING + name, value)
         facts = {"digest": None if value is None else _digest(value)}
         self._audit.add(actor, "setting.changed", "setting", name, facts)
+
+    def setting_object(self, name: str) -> Mapping[str, Any] | None:
+        """Return a setting of this office that has parts."""
+        return self._meta.get_object(_SETTING + name)
+
+    def save_setting_object(self, name: str, value: Mapping[str, Any], actor: str) -> None:
+        """Keep a setting that has parts."""
+        kept = json.dumps(value, ensure_ascii=False, sort_keys=True)
+        self.save_setting(name, kept, actor)
 
 
 def _sightings(kept: Mapping[str, str]) -> Sightings:

@@ -143,9 +143,12 @@ class OutboxRepository(OutboxSending, OutboxQueue):
             self._note_refusal(message_id, code)
 
     def refuse_later(self, ref: str, code: str, problem: Mapping[str, Any]) -> None:
-        """Set a filing aside that the portal had accepted and now refuses (section 4)."""
+        """Set a filing aside that the portal had accepted and now refuses (section 4).
+
+        One that was never sent cannot be meant; one whose answer was lost on the way can.
+        """
         message_id = self.filing_of(ref)
-        if message_id is not None and self._state_of(message_id) is SendState.DONE:
+        if message_id is not None and self._was_sent(message_id):
             self._move(
                 message_id, SendState.ATTENTION, Outcome.REFUSED_LATER, code, problem=problem
             )
@@ -230,6 +233,12 @@ class OutboxRepository(OutboxSending, OutboxQueue):
         )
         self._attempts.add(message_id, outcome, code, moment)
         return True
+
+    def _was_sent(self, message_id: str) -> bool:
+        state, tries = self._connection.execute(
+            select(OutboxRow.state, OutboxRow.tries).where(OutboxRow.id == message_id)
+        ).one()
+        return state is SendState.DONE or (state is SendState.READY and tries > 0)
 
     def _state_of(self, message_id: str) -> SendState | None:
         return self._connection.scalar(select(OutboxRow.state).where(OutboxRow.id == message_id))

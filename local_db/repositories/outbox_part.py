@@ -2,6 +2,7 @@
 
 from local_db.repositories.attempts import AttemptRepository
 from local_db.repositories.audit import AuditRepository
+from local_db.repositories.uploads import UploadRepository
 from local_db.repositories.work import Work
 
 
@@ -13,3 +14,4 @@ class OutboxPart:
         self._connection = work.connection
         self._attempts = AttemptRepository(work)
         self._audit = AuditRepository(work)
+        self._uploads = UploadRepository(work)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, text, update
 
 from local_db.domain.outbox import (
     Message,
@@ -25,6 +25,9 @@ _ENVELOPE_BYTES: Final = 600
 # A not-before further away than any wait of ours came from a clock that was wrong.
 _LONGEST_WAIT: Final = timedelta(hours=1)
 _OUTBOX = OutboxRow.table()
+_PAPERS_ON_THEIR_WAY: Final = exists().where(
+    PaperRow.case_id == ComplaintRow.case_id, text("paper.sent = 0"), PaperRow.purged_at.is_(None)
+)
 _FIELDS = tuple(getattr(OutboxRow, name) for name in Message.__slots__)
 
 # The parent is done, or what was sent in its place is; an unknown parent is the portal's to judge.
@@ -89,7 +92,8 @@ class OutboxSending(OutboxPart):
             return self._unsent(OutboxRow.device_seq.between(first, item.last))
         held = select(ComplaintRow.case_id, ComplaintRow.ref)
         if isinstance(item, MissingPapers):
-            self._papers_unsent(held.where(ComplaintRow.ref == item.ref))
+            # While some are on their way the portal misses them, which is no news.
+            self._papers_unsent(held.where(ComplaintRow.ref == item.ref, ~_PAPERS_ON_THEIR_WAY))
             return 0
         held = held.where(
             ComplaintRow.slot == item.slot, ComplaintRow.seq.between(item.first, item.last)
@@ -119,6 +123,7 @@ class OutboxSending(OutboxPart):
         """Mark papers to be sent again; one that was purged is gone here and cannot be."""
         papers = PaperRow.table()
         for case_id, _ in self._connection.execute(held).all():
+            self._uploads.forget(case_id)
             self._connection.execute(
                 update(papers)
                 .where(papers.c.case_id == case_id, papers.c.purged_at.is_(None))

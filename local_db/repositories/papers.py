@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, text, update
 
 from local_db.domain.clock import office_time
 from local_db.repositories.audit import PORTAL, SYSTEM, AuditRepository, Facts
+from local_db.repositories.uploads import UploadRepository
 from local_db.repositories.work import Work
 from local_db.restore_source import papers_in_drafts, papers_wanted
 from local_db.tables import ComplaintRow, PaperRow, QueueCountRow
@@ -33,6 +34,7 @@ class PaperRepository:
     def __init__(self, work: Work) -> None:
         self._connection = work.connection
         self._audit = AuditRepository(work)
+        self._uploads = UploadRepository(work)
 
     def pending(self) -> int:
         """Return how many papers the portal has not yet."""
@@ -48,6 +50,7 @@ class PaperRepository:
         """Keep that the portal confirmed a paper, and when by the portal's clock."""
         mine = (_PAPER.c.case_id == case_id, _PAPER.c.sha256 == sha256, ~_PAPER.c.sent)
         marked = update(_PAPER).where(*mine).values(sent=True, sent_at=at)
+        self._uploads.forget(case_id, sha256)
         if self._connection.execute(marked).rowcount:
             self._audit.add(PORTAL, "paper.sent", "case", case_id, {"digest": sha256})
 

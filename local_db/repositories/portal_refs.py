@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects.sqlite import insert
 
 from local_db.domain.text import search_form
@@ -11,29 +11,29 @@ from local_db.repositories.work import Work
 from local_db.tables import PortalRefRow
 
 _NOISE: Final = re.compile(r"[\W_]+")
-_ADD = insert(PortalRefRow.table()).on_conflict_do_nothing()
 
 
 class PortalRefRepository:
     """Remembers every portal number of a case; older ones stay searchable."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, table: Table | None = None) -> None:
         self._connection = work.connection
+        self._table = PortalRefRow.table() if table is None else table
 
     def remember(self, ref: str, portal_ref: str) -> None:
         """Make a case findable by a portal number."""
         row = {"folded": _folded(portal_ref), "ref": ref, "shown": portal_ref}
-        self._connection.execute(_ADD, row)
+        self._connection.execute(insert(self._table).on_conflict_do_nothing(), row)
 
     def refs(self, typed: str) -> tuple[str, ...]:
         """Return the numbers of the cases that the portal ever called so."""
-        wanted = select(PortalRefRow.ref).where(PortalRefRow.folded == _folded(typed))
+        columns = self._table.c
+        wanted = select(columns.ref).where(columns.folded == _folded(typed))
         return tuple(self._connection.scalars(wanted))
 
     def forget(self, ref: str) -> None:
         """Drop what the portal called a case."""
-        table = PortalRefRow.table()
-        self._connection.execute(table.delete().where(table.c.ref == ref))
+        self._connection.execute(self._table.delete().where(self._table.c.ref == ref))
 
 
 def _folded(portal_ref: str) -> str:

@@ -13,9 +13,17 @@ from local_db.tables.office import (
     SkippedRow,
 )
 from local_db.tables.outbox import AttemptRow, OutboxRow, QueueCountRow
-from local_db.tables.portal import CaseEventRow, CaseStateRow, PortalRefRow
+from local_db.tables.portal import (
+    CaseEventRow,
+    CaseStateRow,
+    PortalRefRow,
+    ShadowEventRow,
+    ShadowRefRow,
+    ShadowStateRow,
+)
 from local_db.tables.rules import FULL_TEXT, START_ROWS, TRIGGERS
 from local_db.tables.search import LaterMobileRow, NameWordRow, TextWordRow
+from local_db.tables.upload import UploadRow
 
 __all__ = [
     "FULL_TEXT",
@@ -42,7 +50,11 @@ __all__ = [
     "PaperRow",
     "PortalRefRow",
     "QueueCountRow",
+    "ShadowEventRow",
+    "ShadowRefRow",
+    "ShadowStateRow",
     "SkippedRow",
     "SlipRow",
     "TextWordRow",
+    "UploadRow",
 ]

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from local_db.domain.outbox import MessageType
-from local_db.domain.slip_print import SlipState
+from local_db.domain.slip_print import SlipKind, SlipState
 from local_db.tables.base import STRICT, STRICT_KEYED, Base, Choice
 
 
@@ -87,7 +87,10 @@ class PaperRow(Base):
     """
 
     __tablename__ = "paper"
-    __table_args__ = (STRICT_KEYED,)
+    __table_args__ = (
+        Index("ix_paper_unsent", "case_id", sqlite_where=text("sent = 0")),
+        STRICT_KEYED,
+    )
 
     case_id: Mapped[str] = mapped_column(ForeignKey("complaint.case_id"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True)
@@ -113,12 +116,16 @@ class DraftRow(Base):
 
 
 class SlipRow(Base):
-    """One copy of a slip; pending until somebody or something says that it came out."""
+    """One copy of a slip on its way to paper; see ``domain/slip_print.py`` for its states."""
 
     __tablename__ = "slip_print"
     __table_args__ = (
-        UniqueConstraint("ref", "copy"),
-        Index("ix_slip_print_open", "id", sqlite_where=text("state <> 'printed'")),
+        UniqueConstraint("ref", "kind", "copy"),
+        Index(
+            "ix_slip_print_open",
+            "id",
+            sqlite_where=text("state NOT IN ('printed', 'cancelled')"),
+        ),
         STRICT,
     )
 
@@ -131,3 +138,12 @@ class SlipRow(Base):
     asked_at: Mapped[datetime]
     printed_at: Mapped[datetime | None]
     code: Mapped[str | None]
+    # Since revision 0003; a row of before is of the only kind there was.
+    kind: Mapped[SlipKind] = mapped_column(
+        Choice(SlipKind), server_default=SlipKind.ACKNOWLEDGEMENT.value
+    )
+    tries: Mapped[int] = mapped_column(server_default=text("0"))
+    printer: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    spool_id: Mapped[str | None]

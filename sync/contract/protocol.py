@@ -12,6 +12,9 @@ REQUEST_ID: Final = "X-Request-ID"
 APP_VERSION: Final = "X-App-Version"
 PROTOCOL: Final = "X-Protocol"
 
+TUS_RESUMABLE: Final = "Tus-Resumable"
+TUS_VERSION: Final = "1.0.0"
+
 JSON: Final = "application/json"
 PROBLEM_JSON: Final = "application/problem+json"
 PROBLEM_TYPE: Final = "urn:wb-grievance-portal:problem:"

@@ -165,12 +165,18 @@ class MissingSequences(Struct, frozen=True, kw_only=True):
     device_seq: Span
 
 
+class MissingPapers(Struct, frozen=True, kw_only=True):
+    """A case whose papers have not all come."""
+
+    papers: str
+
+
 class MessagesReply(Struct, frozen=True, kw_only=True):
     """The answer to ``POST /v1/messages``."""
 
     received_at: str
     results: tuple[Result, ...]
-    missing: tuple[MissingNumbers | MissingSequences, ...]
+    missing: tuple[MissingNumbers | MissingSequences | MissingPapers, ...]
 
 
 class Department(Struct, frozen=True, kw_only=True):
@@ -290,34 +296,6 @@ class OfficeQueue(Struct, frozen=True, kw_only=True):
     """The answer to ``GET /v1/offices/{code}/queue``."""
 
     devices: tuple[DeviceQueue, ...]
-
-
-class OtpSent(Struct, frozen=True, kw_only=True):
-    """The answer to ``POST /v1/status/otp``: nothing but the request's id."""
-
-
-class LastAction(Struct, frozen=True, kw_only=True):
-    """What was done last, in the words that the portal's people wrote for the citizen."""
-
-    note_bn: str | None
-    note_en: str | None
-
-
-class PublicCase(Struct, frozen=True, kw_only=True):
-    """What the public look-up tells of a case, and nothing else of the person."""
-
-    ref: str
-    state: str
-    department: Department | None
-    expected_by: str | None
-    last_action: LastAction | None
-    last_action_on: str
-
-
-class PublicCases(Struct, frozen=True, kw_only=True):
-    """The answer to ``POST /v1/status/lookup``."""
-
-    cases: tuple[PublicCase, ...]
 
 
 class PackEntry(Struct, frozen=True, kw_only=True):

@@ -46,6 +46,7 @@ from sync.portal.replying import json_reply, plain_reply, problem_reply
 from sync.portal.request_body import read_body, read_object
 from sync.portal.taking import take_messages
 from sync.portal.tokens import buy_token
+from sync.portal.upload_doors import UploadDoors
 
 MIN_APP: Final = "0.1.0"
 _log = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ def build_app(
 
 def _contract(portal: Portal, callers: Callers, public: PublicCalls) -> Starlette:
     served, office = _Served(portal, callers), OfficeCalls(portal, callers)
+    papers = UploadDoors(portal, callers)
     app = Starlette(
         routes=[
             _route("GET", "/hello", served.hello),
@@ -88,6 +90,9 @@ def _contract(portal: Portal, callers: Callers, public: PublicCalls) -> Starlett
             _route("POST", "/status/lookup", public.lookup),
             _route("GET", "/refdata", served.packs),
             _route("GET", "/refdata/{name}", served.pack),
+            _route("POST", "/uploads", papers.speaking_tus(papers.create)),
+            _route("HEAD", "/uploads/{upload_id}", papers.speaking_tus(papers.tell)),
+            _route("PATCH", "/uploads/{upload_id}", papers.speaking_tus(papers.take)),
         ],
         middleware=[Middleware(Gate, clock=portal.database.clock)],
         exception_handlers={HTTPException: _unknown_path},

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, select, tuple_, update
 
 from sync.contract.codes import FIRST_STATE
 from sync.portal.bulk import insert_rows
+from sync.portal.case_papers import expect_papers, forget_papers
 from sync.portal.effects import FIRST_REV
 from sync.portal.feed_rows import put_news
 from sync.portal.ledger import CaseRow, Ledger
@@ -22,6 +23,8 @@ def write_ledger(connection: Connection, ledger: Ledger) -> None:
     """Store what a batch added; the tables' unique keys hold when anything slipped through."""
     _write_messages(connection, ledger)
     _write_cases(connection, ledger)
+    expect_papers(connection, [*ledger.filed, *ledger.touched.values()])
+    forget_papers(connection, ledger.touched.values())
     _write_links(connection, ledger)
     _write_received(connection, ledger)
     put_news(connection, ledger.news)

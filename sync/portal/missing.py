@@ -5,8 +5,9 @@ from typing import Final
 
 from sqlalchemy import Column, ColumnElement, Connection, func, insert, select, update
 
-from sync.contract.replies import MissingNumbers, MissingSequences, Span
+from sync.contract.replies import MissingNumbers, MissingPapers, MissingSequences, Span
 from sync.contract.requests import Envelope, HighWater
+from sync.portal.case_papers import find_missing_papers
 from sync.portal.ledger import Ledger
 from sync.portal.tables import leases, received_numbers, received_sequences, skipped_numbers
 
@@ -17,9 +18,9 @@ _GAPS_TOLD: Final = 100
 
 def find_missing(
     connection: Connection, ledger: Ledger, envelope: Envelope
-) -> tuple[MissingNumbers | MissingSequences, ...]:
-    """Return the numbers and messages that the device says it issued, but which are not here."""
-    found: list[MissingNumbers | MissingSequences] = []
+) -> tuple[MissingNumbers | MissingSequences | MissingPapers, ...]:
+    """Return the numbers, messages and papers that the device issued, but which are not here."""
+    found: list[MissingNumbers | MissingSequences | MissingPapers] = []
     for told in envelope.high_water or ():
         if told.slot in ledger.leased:
             found += [
@@ -34,6 +35,9 @@ def find_missing(
         max(ledger.device.last_device_seq, envelope.last_device_seq or 0),
     )
     found += [MissingSequences(device_seq=Span(first=first, last=last)) for first, last in gaps]
+    slots = {told.slot for told in envelope.high_water or ()} & ledger.leased
+    came_now = {case.ref for case in ledger.filed}
+    found += find_missing_papers(connection, sorted(slots), but=came_now)
     return tuple(found)
 
 

@@ -32,6 +32,7 @@ from sync.contract.shared import (
     Slot,
 )
 from sync.portal.audit_heads import heads_told
+from sync.portal.case_papers import PaperCount, count_papers
 from sync.portal.enrol_codes import EnrolCode, new_enrol_code
 from sync.portal.feed_rows import News, put_news
 from sync.portal.pack_shelf import find_pack, put_pack
@@ -211,10 +212,16 @@ def _page(connection: Connection, office: str | None, after: str) -> list[dict[s
     for row in events:
         if row.rev >= newest.get(row.ref, (0, {}))[0]:
             newest[row.ref] = (row.rev, json.loads(row.payload))
-    return [_told(row, newest[row.ref][1], counts[row.ref]) for row in rows]
+    papers = count_papers(connection, refs)
+    return [
+        _told(row, newest[row.ref][1], counts[row.ref], papers.get(row.ref, PaperCount()))
+        for row in rows
+    ]
 
 
-def _told(row: Row[Any], event: Mapping[str, Any], counts: Mapping[str, int]) -> dict[str, Any]:
+def _told(
+    row: Row[Any], event: Mapping[str, Any], counts: Mapping[str, int], papers: PaperCount
+) -> dict[str, Any]:
     return {
         "ref": row.ref,
         "portal_ref": row.portal_ref,
@@ -233,6 +240,7 @@ def _told(row: Row[Any], event: Mapping[str, Any], counts: Mapping[str, int]) ->
         "voided": row.is_voided,
         "recontacts": row.recontacts,
         "messages": counts,
+        "papers": {"received": papers.received, "of": papers.of},
     }
 
 

@@ -6,6 +6,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, insert, select
 from sync.contract.shared import Clock, SystemClock
 from sync.portal.database import PortalDatabase
 from sync.portal.mobile_index import index_older_cases
+from sync.portal.paper_shelf import PaperShelf, papers_beside
 from sync.portal.starting_data import put_starting_data
 from sync.portal.tables import settings
 
@@ -32,6 +34,7 @@ class Portal:
     """An open portal; the server and every act on the portal side take one."""
 
     database: PortalDatabase
+    papers: PaperShelf
     token_key: bytes = field(repr=False)
     cursor_key: bytes = field(repr=False)
     mobile_key: bytes = field(repr=False)
@@ -39,12 +42,21 @@ class Portal:
     bundle_signing_key: bytes = field(repr=False)
 
     @classmethod
-    def open(cls, database_url: str, clock: Clock | None = None) -> Self:
-        """Open the database, make what is missing in it, and read its keys."""
+    def open(
+        cls, database_url: str, clock: Clock | None = None, papers: Path | None = None
+    ) -> Self:
+        """Open the database, make what is missing in it, and read its keys.
+
+        Args:
+            database_url: of the portal's database.
+            clock: the portal's time.
+            papers: the folder of the papers; by default beside the database.
+        """
         database = PortalDatabase(database_url, clock or SystemClock())
         keys = database.run(_prepared)
         return cls(
             database=database,
+            papers=PaperShelf(papers or papers_beside(database_url)),
             token_key=bytes.fromhex(keys[_TOKEN_KEY]),
             cursor_key=bytes.fromhex(keys[_CURSOR_KEY]),
             mobile_key=bytes.fromhex(keys[_MOBILE_KEY]),

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sync.contract.codes import ProblemCode
-from sync.contract.replies import OtpSent
+from sync.contract.public_replies import OtpSent
 from sync.contract.requests import LookupRequest, OtpRequest
 from sync.contract.shared import ascii_digits
 from sync.portal.callers import Callers

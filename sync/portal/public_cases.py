@@ -7,7 +7,8 @@ from datetime import date
 import msgspec
 from sqlalchemy import Connection, select
 
-from sync.contract.replies import Event, LastAction, PublicCase, PublicCases
+from sync.contract.public_replies import LastAction, PublicCase, PublicCases
+from sync.contract.replies import Event
 from sync.portal.mobile_index import public_refs_of
 from sync.portal.portal import Portal
 from sync.portal.tables import cases, changes

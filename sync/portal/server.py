@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -27,7 +28,7 @@ _TICK_S: Final = 0.2
 class PortalServer:
     """The portal on a port of this machine; a free one when none is given."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a server can be told
         self,
         database_url: str,
         *,
@@ -36,6 +37,7 @@ class PortalServer:
         clock: Clock | None = None,
         paces: Paces | None = None,
         around: Callable[[ASGIApp], ASGIApp] | None = None,
+        papers: Path | None = None,
     ) -> None:
         """Remember what to serve.
 
@@ -46,12 +48,14 @@ class PortalServer:
             clock: the portal's time, which is authoritative.
             paces: how often a caller may call.
             around: wraps the application, e.g. in faults for a test.
+            papers: the folder of the papers; by default beside the database.
         """
         self._database_url = database_url
         self._place = (host, port)
         self._clock = clock
         self._paces = paces
         self._around = around
+        self._papers = papers
         self._portal: Portal | None = None
         self._server: _Uvicorn | None = None
         self._thread: threading.Thread | None = None
@@ -64,7 +68,7 @@ class PortalServer:
         """
         listening = _listen(*self._place)
         try:
-            self._portal = Portal.open(self._database_url, self._clock)
+            self._portal = Portal.open(self._database_url, self._clock, self._papers)
         except BaseException:
             listening.close()
             raise

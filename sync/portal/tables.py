@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata: Final = MetaData()
@@ -118,7 +119,7 @@ cases: Final = Table(
     "cases",
     metadata,
     Column("ref", String(14), primary_key=True),
-    Column("case_id", String(36), nullable=False),
+    Column("case_id", String(36), nullable=False, index=True),
     Column("portal_ref", String(20), nullable=False, unique=True),
     Column("office", String(3), nullable=False, index=True),
     Column("message_id", String(36), nullable=False, unique=True),
@@ -221,4 +222,29 @@ otp_outbox: Final = Table(
     Column("sealed", Text, nullable=False),
     Column("asked_at", BigInteger, nullable=False, index=True),
     Column("is_wanted", Boolean, nullable=False),
+)
+
+_NOT_HERE: Final = text("received_at IS NULL")
+
+# The papers that cases have; the bytes are files, and received once they are whole (section 5).
+case_papers: Final = Table(
+    "case_papers",
+    metadata,
+    Column("ref", String(14), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("received_at", String(40)),
+    Index("case_papers_missing", "ref", sqlite_where=_NOT_HERE, postgresql_where=_NOT_HERE),
+)
+
+# Where a paper under way belongs; how far it came is the size of its file.
+uploads: Final = Table(
+    "uploads",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("ref", String(14), nullable=False),
+    Column("office", String(3), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("begun_at", BigInteger, nullable=False, index=True),
+    UniqueConstraint("ref", "sha256"),
 )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop.tasks import Lane
 from desktop.theme import Tone
 from desktop.views.desk import Desk
 from desktop.views.new_complaint.filed_strip import FiledStrip
@@ -12,7 +13,7 @@ from local_db.domain.errors import DeskError
 from local_db.domain.number import Number
 
 if TYPE_CHECKING:
-    from desktop.services.slips import PrintOutcome
+    from desktop.services.print_outcome import PrintOutcome
 
 
 class SlipAfterFiling(QObject):
@@ -34,15 +35,21 @@ class SlipAfterFiling(QObject):
         paper = self._desk.settings.current.paper
         self._strip.show_slip("views.new.slip_printing", Tone.INFO)
         self._desk.ask(
-            lambda workspace: workspace.slips.print_filed(ref, paper.value, operator.code),
+            lambda workspace: workspace.printing.print_slip(ref, paper.value, operator.code),
             owner=self,
             done=partial(self._on_printed, ref),
             failed=partial(self._on_failed, ref),
+            lane=Lane.PRINTER,
         )
 
     def _on_printed(self, ref: str, outcome: "PrintOutcome") -> None:
         if outcome.is_failed:
             self._on_failed(ref, DeskError(outcome.reason or "print_failed"))
+            return
+        if outcome.needs_an_answer:
+            self._desk.events.slip_unsure.emit(ref)
+            if self._is_shown(ref):
+                self._strip.show_slip("views.new.slip_unsure", Tone.WARN)
             return
         self._desk.events.slip_printed.emit(ref)
         if not self._is_shown(ref):

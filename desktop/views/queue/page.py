@@ -14,6 +14,7 @@ from desktop.views.desk import Desk
 from desktop.views.page import DeskCommand, Page
 from desktop.views.queue.columns import TRIES, WIDTHS, queue_columns
 from desktop.views.queue.detail import QueueDetail
+from desktop.views.queue.line_notice import LineNotice
 from desktop.views.queue.tiles import QueueTiles
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card, EmptyState
@@ -27,7 +28,7 @@ from local_db.domain.outbox import Attempt, QueueFigures, QueueRow
 from local_db.domain.states import SendState
 
 if TYPE_CHECKING:
-    from desktop.services.queue import QueueService
+    from desktop.services.queue import Connection, QueueService
     from local_db.domain.people import Operator
 
 _PANE_WIDTH: Final = 300
@@ -46,6 +47,7 @@ class QueuePage(Page):
     """Tiles, filters, the table and the pane; operators read, supervisors act."""
 
     send_asked = Signal()
+    let_go = Signal()  # a message may be sent again
 
     def __init__(self, desk: Desk, catalogue: Catalogue) -> None:
         super().__init__(desk.ui)
@@ -64,6 +66,7 @@ class QueuePage(Page):
         self.table.setItemDelegateForColumn(0, self._delegate)
         self.empty = EmptyState(ui, "views.queue.empty", icon="ok", hint="views.queue.empty_hint")
         self.detail = QueueDetail(ui, catalogue)
+        self.line = LineNotice(ui)
         self.messages = MessageStrip(ui)
         self.send_now = Button(
             ui, "views.queue.send_now", icon="sync", window_key="F5", is_helper=True
@@ -131,10 +134,11 @@ class QueuePage(Page):
         self,
         state: SendState | None,
         limit: int,
-        answer: tuple[QueueFigures, tuple[QueueRow, ...]],
+        answer: "tuple[Connection, tuple[QueueRow, ...]]",
     ) -> None:
-        figures, rows = answer
-        self._show_figures(figures)
+        connection, rows = answer
+        self._show_figures(connection.figures)
+        self.line.show_line(connection)
         if state is not self._state():
             return
         kept = self.detail.row()
@@ -197,11 +201,13 @@ class QueuePage(Page):
         self._desk.ask(
             lambda workspace: _act(workspace.queue, action, message_id, operator),
             owner=self,
-            done=self._on_acted,
+            done=partial(self._on_acted, action),
             failed=self._on_failed,
         )
 
-    def _on_acted(self, _nothing: object) -> None:
+    def _on_acted(self, action: str, _nothing: object) -> None:
+        if action != "hold":
+            self.let_go.emit()
         self._desk.events.queue_changed.emit()
 
     def _on_failed(self, error: DeskError) -> None:
@@ -238,6 +244,7 @@ class QueuePage(Page):
         centre.setSpacing(12)
         centre.addWidget(table, 1)
         centre.addWidget(self.detail)
+        self.body.addWidget(self.line)
         self.body.addWidget(self.tiles)
         self.body.addWidget(self.messages)
         self.body.addLayout(centre, 1)
@@ -266,9 +273,9 @@ class QueuePage(Page):
 
 def _first_page(
     queue: "QueueService", state: SendState | None, limit: int
-) -> tuple[QueueFigures, tuple[QueueRow, ...]]:
-    """Read figures and rows; runs in the store's worker."""
-    return queue.figures(), queue.rows(state, None, limit)
+) -> "tuple[Connection, tuple[QueueRow, ...]]":
+    """Read how the line is, figures and rows; runs in the store's worker."""
+    return queue.connection(), queue.rows(state, None, limit)
 
 
 def _act(queue: "QueueService", action: str, message_id: str, operator: "Operator") -> None:

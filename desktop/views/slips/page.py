@@ -1,64 +1,71 @@
-"""Slips: what was not printed, a preview on each paper, and honest reprints (domain.md D)."""
+"""Slips: what was not printed, a preview on each paper, honest reprints, and checking a slip."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
-from desktop.models.paged import Column, PagedModel
 from desktop.services.wording import sentence
 from desktop.settings import SlipPaper
 from desktop.speaker import Saying, count, phrase, verbatim
+from desktop.tasks import Lane
 from desktop.theme import TextSize, Tone
 from desktop.views.desk import Desk
 from desktop.views.page import DeskCommand, Page
-from desktop.views.shown import moment_words, spoken
+from desktop.views.shown import spoken
+from desktop.views.slips.check import CheckSlipCard
+from desktop.views.slips.not_printed import NotPrintedCard
 from desktop.views.slips.preview import DPI, SlipPreview
 from desktop.widgets.button import Button, PrimaryButton
-from desktop.widgets.card import Card, EmptyState
+from desktop.widgets.card import Card
 from desktop.widgets.chip import FilterChips
-from desktop.widgets.label import SectionTitle, SpokenLabel
+from desktop.widgets.choice_field import ChoiceField
+from desktop.widgets.choices import Choice
+from desktop.widgets.label import SpokenLabel
 from desktop.widgets.line_field import TextField
-from desktop.widgets.register_table import RegisterTable
 from desktop.widgets.strip import MessageStrip
 from local_db.domain.case import CaseSummary
 from local_db.domain.errors import DeskError
 from local_db.domain.number import Number
+from local_db.domain.printer import MOST_COPIES
 from local_db.domain.slip_print import SlipPrint
+from resources.text import Language, local_digits
 
 if TYPE_CHECKING:
-    from desktop.services.slips import PrintOutcome
+    from desktop.services.print_outcome import PrintOutcome
 
-_WIDTHS: Final = (162, 120)
-_LEFT_WIDTH: Final = 316
+_COPIES_WIDTH: Final = 92
 
 
 class SlipsPage(Page):
-    """The list left, the paper right."""
+    """The list left, the paper right; or the field for what somebody brought, to be checked."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.ui)
         self._desk = desk
         ui = desk.ui
         self._ref = self._last_shown = ""
-        self._is_printing_all = False
+        self._to_print: list[str] = []
         self.box = TextField(ui, placeholder="views.slips.box_hint")
         self.box.setObjectName("slip_box")
-        self.model = PagedModel[SlipPrint](ui.speaker, _columns(), self)
-        self.table = RegisterTable(ui, "views.slips.not_printed")
-        self.table.setModel(self.model)
-        self.table.set_columns(_WIDTHS, stretch=1)
-        self.empty = EmptyState(ui, "views.slips.all_printed", icon="ok")
-        self.print_all = Button(ui, "views.slips.print_all", icon="print", key="Alt+L")
+        self.left_card = NotPrintedCard(desk, self.box)
+        self.model, self.table = self.left_card.model, self.left_card.table
+        self.job, self.empty = self.left_card.job, self.left_card.empty
+        self.print_all = self.left_card.print_all
         self.papers = FilterChips(ui)
         for paper in SlipPaper:
             self.papers.add(paper.value, f"values.slip_paper.{paper.value}")
         self.preview = SlipPreview(ui)
         self.number = SpokenLabel(ui, size=TextSize.SECTION)
+        self.copies = ChoiceField(ui, _copies(), placeholder="printers.form.copies")
+        self.copies.setObjectName("slip_copies")
         self.print_one = PrimaryButton(ui, "views.slips.print", icon="print", key="Alt+P")
+        self.check = CheckSlipCard(desk)
+        self.switch = Button(ui, "printers.check.open", icon="scan", key="Alt+C", is_helper=True)
         self.messages = MessageStrip(ui)
+        self._whole = QStackedWidget()
         self._lay_out()
         self._connect()
         self.papers.choose(desk.settings.current.paper.value)
@@ -70,9 +77,17 @@ class SlipsPage(Page):
         return "views.slips.hint"
 
     @override
+    def header_widget(self) -> QWidget:
+        """Show the way to checking a slip that somebody brings, and back."""
+        return self.switch
+
+    @override
     def entered(self) -> None:
         """Read what was not printed, and show the slip of the complaint just filed."""
-        self._read_not_printed()
+        self.left_card.reload()
+        if self.is_checking():
+            self.check.start_anew()
+            return
         if self._desk.last_filed not in ("", self._last_shown):
             self._last_shown = self._desk.last_filed
             self.show_slip(self._last_shown)
@@ -83,9 +98,14 @@ class SlipsPage(Page):
     def takes_command(self, command: DeskCommand) -> bool:
         """Go to the box on Ctrl+F."""
         if command is DeskCommand.FIND:
-            self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+            field = self.check.field if self.is_checking() else self.box
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         return False
+
+    def is_checking(self) -> bool:
+        """Tell whether the field for scanned slips is shown."""
+        return self._whole.currentWidget() is self.check
 
     def show_slip(self, ref: str) -> None:
         """Preview the slip of a number on the paper chosen."""
@@ -95,6 +115,8 @@ class SlipsPage(Page):
         if not ref:
             self.preview.show_nothing()
             return
+        if self.is_checking():
+            self._on_switch()
         paper = self.papers.value()
         self._desk.ask(
             lambda workspace: workspace.slips.preview_pages(ref, paper, DPI),
@@ -106,29 +128,47 @@ class SlipsPage(Page):
     @Slot()
     def print_shown(self) -> None:
         """Print the slip shown; one that was printed before is marked DUPLICATE."""
-        self._print(self._ref)
+        self._print(self._ref, int(self.copies.value() or 0) or None)
 
-    def _print(self, ref: str) -> None:
+    @Slot(object)
+    def print_one_by_one(self, refs: list[str]) -> None:
+        """Print slips one after the other, until one fails."""
+        self._to_print = list(refs)
+        self._print_next()
+
+    def _print(self, ref: str, copies: int | None = None) -> None:
         operator, paper = self._desk.operator, self.papers.value()
         if not ref or operator is None:
             return
         self.messages.tell(Tone.INFO, "views.new.slip_printing")
+        code = operator.code
         self._desk.ask(
-            lambda workspace: workspace.slips.print_filed(ref, paper, operator.code),
+            lambda workspace: workspace.printing.print_slip(ref, paper, code, copies=copies),
             owner=self,
             done=partial(self._on_printed, ref),
             failed=self._on_failed,
+            lane=Lane.PRINTER,
         )
 
+    def _print_next(self) -> None:
+        if self._to_print:
+            self._print(self._to_print.pop(0))
+
     def _on_printed(self, ref: str, outcome: "PrintOutcome") -> None:
+        events = self._desk.events
         if outcome.is_failed:
-            self._is_printing_all = False
+            # Whatever stopped this one stops the next ones too.
+            self._to_print = []
             self._on_failed(DeskError(outcome.reason or "print_failed"))
-            self._desk.events.slip_failed.emit(ref, outcome.reason or "print_failed")
+            events.slip_failed.emit(ref, outcome.reason or "print_failed")
+        elif outcome.needs_an_answer:
+            self.messages.tell(Tone.WARN, "views.new.slip_unsure")
+            events.slip_unsure.emit(ref)
         else:
             self._tell_printed(outcome)
-            self._desk.events.slip_printed.emit(ref)
-        self._read_not_printed()
+            events.slip_printed.emit(ref)
+        self.left_card.reload()
+        self._print_next()
 
     def _tell_printed(self, outcome: "PrintOutcome") -> None:
         if outcome.path is not None and not outcome.is_printed:
@@ -140,39 +180,27 @@ class SlipsPage(Page):
             saying = spoken("views.slips.duplicate", what=saying, copy=copy)
         self.messages.tell(Tone.OK, saying)
 
-    @Slot()
-    def _on_print_all_clicked(self) -> None:
-        self._is_printing_all = True
-        self._print_next()
-
-    def _print_next(self) -> None:
-        waiting = self.model.row(0)
-        if waiting is None:
-            self._is_printing_all = False
-            return
-        self._print(waiting.ref)
-
-    def _read_not_printed(self) -> None:
-        self._desk.ask(
-            lambda workspace: workspace.slips.not_printed(),
-            owner=self,
-            done=self._on_not_printed,
-            failed=self._on_failed,
-        )
-
-    def _on_not_printed(self, slips: tuple[SlipPrint, ...]) -> None:
-        self.model.replace(slips, is_whole=True)
-        self._stack.setCurrentIndex(0 if slips else 1)
-        self.print_all.setEnabled(bool(slips))
-        if self._is_printing_all:
-            self._print_next()
-
     def _on_preview(self, ref: str, paper: str, pages: list[bytes]) -> None:
         if ref == self._ref and paper == self.papers.value():
             self.preview.show_pages(pages)
 
     def _on_failed(self, error: DeskError) -> None:
-        self.messages.tell(Tone.ERROR, partial(sentence, error))
+        self._to_print = []
+        self._tell(Tone.ERROR, partial(sentence, error))
+
+    @Slot(object, object)
+    def _tell(self, tone: Tone, saying: Saying) -> None:
+        self.messages.tell(tone, saying)
+
+    @Slot()
+    def _on_switch(self) -> None:
+        is_checking = not self.is_checking()
+        self._whole.setCurrentIndex(1 if is_checking else 0)
+        self.switch.say("printers.check.close" if is_checking else "printers.check.open")
+        if is_checking:
+            self.check.start_anew()
+        else:
+            self.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _on_box_changed(self) -> None:
@@ -191,65 +219,56 @@ class SlipsPage(Page):
             self.messages.dismiss()
             self.show_slip(summaries[0].ref)
 
-    @Slot(QModelIndex)
-    def _on_current_changed(self, index: QModelIndex) -> None:
-        slip = self.model.row(index.row()) if index.isValid() else None
-        if slip is not None and self.table.hasFocus():
-            self.show_slip(slip.ref)
+    @Slot(object)
+    def _on_marked(self, slip: SlipPrint) -> None:
+        self.show_slip(slip.ref)
 
     @Slot(str)
     def _on_paper_chosen(self, _paper: str) -> None:
         self.show_slip(self._ref)
 
+    @Slot(str)
+    def _on_slip_changed(self, _ref: str) -> None:
+        if self.isVisible():
+            self.left_card.reload()
+
     def _connect(self) -> None:
         self.box.changed.connect(self._on_box_changed)
-        self.table.current_changed.connect(self._on_current_changed)
         self.papers.chosen.connect(self._on_paper_chosen)
         self.print_one.clicked.connect(self.print_shown)
-        self.print_all.clicked.connect(self._on_print_all_clicked)
+        self.switch.clicked.connect(self._on_switch)
+        self.left_card.marked.connect(self._on_marked)
+        self.left_card.print_asked.connect(self.print_one_by_one)
+        self.left_card.told.connect(self._tell)
+        self._desk.events.slip_printed.connect(self._on_slip_changed)
+        self._desk.events.slip_unsure.connect(self._on_slip_changed)
 
     def _lay_out(self) -> None:
-        self._left = Card(self.ui)
-        self._left.body.setContentsMargins(1, 10, 1, 10)
-        bar = QVBoxLayout()
-        bar.setContentsMargins(12, 0, 12, 0)
-        bar.addWidget(self.box)
-        bar.addWidget(SectionTitle(self.ui, "views.slips.not_printed"))
-        self._left.body.addLayout(bar)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.empty)
-        self._left.body.addWidget(self._stack, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(12, 0, 12, 0)
-        foot.addWidget(self.print_all, 1)
-        self._left.body.addLayout(foot)
         right = Card(self.ui)
         head = QHBoxLayout()
         head.addWidget(self.papers)
         head.addStretch(1)
+        self.copies.setFixedWidth(self.ui.theme.sizes.px(_COPIES_WIDTH))
+        head.addWidget(self.copies)
         head.addWidget(self.print_one)
         right.body.addLayout(head)
         right.body.addWidget(self.number)
         right.body.addWidget(self.preview, 1)
-        centre = QHBoxLayout()
+        printing = QWidget()
+        centre = QHBoxLayout(printing)
+        centre.setContentsMargins(0, 0, 0, 0)
         centre.setSpacing(12)
-        centre.addWidget(self._left)
+        centre.addWidget(self.left_card)
         centre.addWidget(right, 1)
+        self._whole.addWidget(printing)
+        self._whole.addWidget(self.check)
         self.body.addWidget(self.messages)
-        self.body.addLayout(centre, 1)
-        # Number and moment in Bengali just fit; in a low window the paper gives way.
-        self._left.setFixedWidth(self.ui.theme.sizes.px(_LEFT_WIDTH))
+        self.body.addWidget(self._whole, 1)
 
 
-def _columns() -> tuple[Column[SlipPrint], ...]:
-    def number(slip: SlipPrint) -> Saying:
-        return verbatim(Number(slip.ref).shown)
-
-    def asked(slip: SlipPrint) -> Saying:
-        return moment_words(slip.asked_at)
-
-    return (
-        Column(title="views.queue.col_number", words=number),
-        Column(title="views.slips.col_asked", words=asked),
+def _copies() -> tuple[Choice, ...]:
+    """Return how many slips come out at once; nothing chosen asks the printer's settings."""
+    return tuple(
+        Choice(key=str(n), bn=local_digits(n, Language.BN), en=str(n))
+        for n in range(1, MOST_COPIES + 1)
     )

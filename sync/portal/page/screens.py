@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from resources.text import Language, local_digits
-from sync.contract.replies import PublicCase
+from sync.contract.public_replies import PublicCase
 from sync.contract.shared import Number, mask_mobile
 from sync.portal.otp import DIGITS, LIFE_S
 from sync.portal.page.html import Html, address, document, element, joined, words

@@ -110,7 +110,7 @@ def test_the_list_is_walked_with_the_arrows(on_duty: Counter):
 
 def test_from_the_answer_to_the_slip_marked_duplicate(on_duty: Counter):
     ref = on_duty.file()
-    on_duty.workspace.slips.print_filed(ref, "a5", "OP1")
+    on_duty.workspace.printing.print_slip(ref, "a5", "OP1")
     search(on_duty, "9830041275")
     on_duty.keys.press(Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
     on_duty.wait_for(lambda: on_duty.window.current_key() == "slips")

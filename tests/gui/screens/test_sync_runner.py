@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 from counter import StandingClock
+from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtTest import QTest
 
-from desktop.sync_runner import SyncRunner
+from desktop.network_watch import NetworkWatch, own_addresses
+from desktop.sync_runner import START_SPREAD_S, SyncRunner
 from local_db.domain.errors import DeskError
 from local_db.domain.outbox import Hold
 
@@ -48,12 +50,14 @@ class Line:
         failed(error)
 
 
-def runner(line: Line, clock: StandingClock) -> SyncRunner:
+def runner(
+    line: Line, clock: StandingClock, *, spread_s: float = 0.0, chance: float = 1.0
+) -> SyncRunner:
     def no_workspace() -> None:
         raise AssertionError("only a worker opens the folder")
 
-    made = SyncRunner(line, no_workspace, clock)
-    made.start()
+    made = SyncRunner(line, no_workspace, clock, uniform=lambda _low, high: high * chance)
+    made.start(spread_s)
     return made
 
 
@@ -145,3 +149,83 @@ def test_after_stop_nothing_begins(clock: StandingClock):
     made.send_now()
     QTest.qWait(300)
     assert line.begun == 0
+
+
+def test_after_a_start_the_first_cycle_comes_within_a_minute_and_a_filing_wakes_it(
+    clock: StandingClock,
+):
+    line = Line()
+    made = runner(line, clock, spread_s=START_SPREAD_S)
+    QTest.qWait(400)
+    assert line.begun == 0
+    made.wake()
+    until(lambda: line.begun == 1)
+    made.stop()
+
+
+def test_another_network_brings_the_next_try_forward(clock: StandingClock):
+    line = Line()
+    made = runner(line, clock, chance=0.005)
+    until(lambda: line.begun == 1)
+    line.end(Report(hold=Hold.OFFLINE))
+    made.network_changed()
+    until(lambda: line.begun == 2)
+    made.network_changed()
+    line.end(Report(hold=Hold.LOGIN_PAGE))
+    until(lambda: line.begun == 3)
+    made.stop()
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        Report(hold=Hold.THROTTLED, may_hurry=False),
+        Report(hold=Hold.SUSPENDED),
+        Report(hold=Hold.VERSION),
+        Report(),
+    ],
+)
+def test_another_network_is_no_reason_where_the_line_is_not_the_trouble(
+    clock: StandingClock, report: Report
+):
+    line = Line()
+    made = runner(line, clock, chance=0.005)
+    until(lambda: line.begun == 1)
+    line.end(report)
+    made.network_changed()
+    QTest.qWait(600)
+    assert line.begun == 1
+    made.stop()
+
+
+def test_the_note_of_a_slip_waits_for_company_and_never_delays_a_filing(clock: StandingClock):
+    line = Line()
+    made = runner(line, clock)
+    until(lambda: line.begun == 1)
+    line.end(Report())
+    made.wake_for_slip()
+    QTest.qWait(500)
+    assert line.begun == 1
+    made.wake()
+    made.wake_for_slip()
+    until(lambda: line.begun == 2)
+    made.stop()
+
+
+def test_a_network_that_came_up_is_news_and_one_that_went_is_not():
+    found = [frozenset({"10.0.0.5"}), frozenset(), frozenset({"192.168.1.7"})]
+    watch = NetworkWatch(addresses=lambda: found[0])
+    heard: list[bool] = []
+    watch.changed.connect(lambda: heard.append(True))
+    watch.start()
+    for addresses in found[1:]:
+        found[0] = addresses
+        watch.look()
+    assert heard == [True]
+    reach = QNetworkInformation.Reachability
+    watch.on_reachability(reach.Disconnected)
+    assert heard == [True]
+    watch.on_reachability(reach.Online)
+    assert heard == [True, True]
+    assert all(own_addresses())
+    watch.stop()

@@ -24,6 +24,7 @@ RECORD = {
 SENDING = {
     ("ready", "sending"),
     ("ready", "held"),
+    ("ready", "attention"),
     ("sending", "ready"),
     ("sending", "done"),
     ("sending", "attention"),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.services.case_slips import CaseSlipKind
-from desktop.services.slips import PrintResult
+from desktop.services.print_outcome import PrintResult
 from desktop.services.workspace import Workspace
 from local_db.domain.case import CaseEvent, DepartmentName
 from local_db.domain.errors import DeskError, ValidationError

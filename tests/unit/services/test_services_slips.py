@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.services.print_outcome import PrintResult
 from desktop.services.slip_seal import SlipReason, key_id_of
-from desktop.services.slips import PrintResult
 from desktop.services.workspace import Workspace
 from local_db.domain.errors import DeskError
 from local_db.domain.number import Number
@@ -50,8 +50,8 @@ def test_the_last_seven_digits_are_enough(office: Workspace, ref: str, tmp_path:
 
 
 def test_without_a_printer_the_slip_is_written_and_counted(office: Workspace, ref: str) -> None:
-    assert not office.slips.has_printer()
-    outcome = office.slips.print_filed(ref, "80mm", "OP1")
+    assert not office.printers.has_printer()
+    outcome = office.printing.print_slip(ref, "80mm", "OP1")
     assert outcome.result is PrintResult.SAVED
     assert outcome.path is not None
     assert outcome.path.read_bytes().startswith(b"%PDF")
@@ -61,7 +61,7 @@ def test_without_a_printer_the_slip_is_written_and_counted(office: Workspace, re
 
 def test_a_slip_that_cannot_be_written_stays_in_the_list(office: Workspace, ref: str) -> None:
     (office.folder.path / "slips").write_text("in the way")
-    outcome = office.slips.print_filed(ref, "a4", "OP1")
+    outcome = office.printing.print_slip(ref, "a4", "OP1")
     assert (outcome.is_failed, outcome.is_printed, outcome.reason) == (
         True,
         False,

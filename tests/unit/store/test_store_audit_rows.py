@@ -82,8 +82,11 @@ CHANGES: Mapping[str, tuple[tuple[str, ...], Callable[[Records, str], object]]] 
         ),
     ),
     "a snapshot": (
-        ("portal.snapshot", "portal.changes"),
-        lambda records, ref: records.portal_cases.replace([event(ref, 1)], "c"),
+        ("portal.snapshot",),
+        lambda records, ref: (
+            records.portal_cases.add_to_shadow([event(ref, 1)]),
+            records.portal_cases.swap_in("c"),
+        ),
     ),
     "another slot": (
         ("lease.added",),

@@ -127,7 +127,9 @@ def test_a_snapshot_replaces_everything_the_portal_told(store: Store) -> None:
     first, second = file(store), file(store)
     with store.write() as records:
         records.portal_cases.apply([event(first.ref, 5, "GM012", portal_ref="OLD")], "c9")
-        records.portal_cases.replace([event(second.ref, 1)], "c1")
+        records.portal_cases.begin_shadow()
+        records.portal_cases.add_to_shadow([event(second.ref, 1)])
+        assert records.portal_cases.swap_in("c1") == 1
         states = {row.ref: row.state for row in records.complaints.page().rows}
         assert records.complaints.find("OLD") == ()
         assert records.device.cursor() == "c1"

@@ -8,7 +8,6 @@ import json
 import threading
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
@@ -17,11 +16,41 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from small_answers import (
+    Answer,
+    Busy,
+    Fault,
+    Json,
+    Seen,
+    altered,
+    hang_up,
+    html,
+    invalid_client,
+    no_echo,
+    problem,
+    redirect,
+    refuse,
+    rejected,
+)
+from small_doors import ReadingDoors
 from thread_server import ThreadServer
 
 from local_db.domain.clock import Clock
 
-Json = dict[str, Any]
+__all__ = [
+    "OFFICE",
+    "Answer",
+    "Json",
+    "Seen",
+    "SmallPortal",
+    "altered",
+    "hang_up",
+    "html",
+    "no_echo",
+    "problem",
+    "redirect",
+    "refuse",
+]
 OFFICE = {
     "code": "347", "name_bn": "আউশগ্রাম-১", "name_en": "Ausgram I", "district_bn": "পূর্ব বর্ধমান",
     "district_en": "Purba Bardhaman", "block_code": "2796", "phone": None, "helpline": "9137091370",
@@ -29,38 +58,7 @@ OFFICE = {
 EVERY = "*"
 
 
-@dataclass
-class Answer:
-    status: int
-    body: Json | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-    raw: bytes | None = None
-    hang_up: bool = False
-    echo: bool = True
-    problem: bool = True
-
-
-@dataclass
-class Seen:
-    method: str
-    path: str
-    query: dict[str, list[str]]
-    headers: dict[str, str]
-    body: Any
-    wire: int
-
-
-@dataclass
-class Fault:
-    """What happens instead of an answer, or to it; ``after`` lets the portal commit first."""
-
-    spoil: Callable[[Answer], Answer]
-    after: bool
-    when: Callable[[Seen], bool]
-    times: float
-
-
-class SmallPortal:
+class SmallPortal(ReadingDoors):
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.skew = timedelta()
@@ -75,6 +73,11 @@ class SmallPortal:
         self.packs: dict[str, Json] = {}
         self.slots = 1
         self.first_cursor = 0
+        self.snapshot_page = 2
+        self.edge = 0
+        self.snapshots: dict[str, tuple[list[Json], int]] = {}
+        self.busy = Busy()
+        self.told: list[str] = []
         self.leases: dict[tuple[str, str, int], Json] = {}
         self.features = ["gzip_in"]
         self.limits = {"batch_max": 50, "body_max": 262144, "decompressed_max": 1048576}
@@ -167,7 +170,9 @@ class SmallPortal:
             "messages": lambda: self._messages(self.devices[device_id], seen.body),
             "changes": lambda: self._changes(seen.query),
             "refdata": lambda: self._refdata(seen),
-            "cases": lambda: self._case(seen.path.rsplit("/", 1)[1]),
+            "snapshot": lambda: self._snapshot(seen.query),
+            "offices": self._queue,
+            "cases": lambda: self._find(seen),
         }
         door = seen.path.removeprefix("/v1/").removeprefix("devices/").partition("/")[0]
         return doors[door]() if door in doors else problem(404, "not_found")
@@ -244,9 +249,11 @@ class SmallPortal:
         if refusal is not None:
             return refusal
         device["epoch"], device["install_id"] = body["db_epoch"], body["install_id"]
+        device["told"] = body
         self.batches.append([message["id"] for message in body["messages"]])
         missing = self._missing(body) if self.tell_missing else []
         results = [self._store(message) for message in body["messages"]]
+        self.told += [result["status"] for result in results]
         return Answer(
             200,
             {
@@ -255,6 +262,10 @@ class SmallPortal:
                 "missing": missing,
             },
         )
+
+    def _find(self, seen: Seen) -> Answer:
+        last = seen.path.rsplit("/", 1)[1]
+        return self._search(seen.body) if last == "search" else self._case(last)
 
     def _refusal(self, device: Json, body: Json) -> Answer | None:
         text, epoch = json.dumps(body, ensure_ascii=False), device["epoch"]
@@ -327,109 +338,6 @@ class SmallPortal:
             }
         )  # fmt: skip
 
-    def _changes(self, query: dict[str, list[str]]) -> Answer:
-        start = int(query["cursor"][0]) if "cursor" in query else self.first_cursor
-        if start < self.first_cursor:
-            return problem(410, "cursor_gone")
-        page = self.feed[start : start + int(query["limit"][0])]
-        end = start + len(page)
-        return Answer(
-            200,
-            {
-                "changes": page, "next_cursor": str(end), "more": end < len(self.feed),
-                "server_time": self.now().isoformat(),
-            },
-        )  # fmt: skip
-
-    def _refdata(self, seen: Seen) -> Answer:
-        if seen.path == "/v1/refdata":
-            index = [{"name": name, **self._proof(name)} for name in self.packs]
-            return Answer(200, {"packs": index})
-        name = seen.path.rsplit("/", 1)[1]
-        if name not in self.packs:
-            return problem(404, "pack_unknown")
-        etag = f'"{name}-{self.packs[name]["version"]}"'
-        if seen.headers.get("if-none-match") == etag:
-            return Answer(304, headers={"ETag": etag})
-        return Answer(200, {"name": name, **self.packs[name]}, {"ETag": etag})
-
-    def _proof(self, name: str) -> Json:
-        pack = self.packs[name]
-        data = json.dumps(
-            pack["items"], ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        ).encode()
-        return {
-            "version": pack["version"], "sha256": hashlib.sha256(data).hexdigest(),
-            "bytes": len(data),
-        }  # fmt: skip
-
-    def _case(self, ref: str) -> Answer:
-        if ref not in self.filings:
-            return problem(404, "case_unknown")
-        events = [c for c in self.feed if c.get("ref") == ref and c["op"] == "event"]
-        return Answer(
-            200,
-            {
-                "case": {
-                    "ref": ref, "portal_ref": f"WB{ref}", "filed_on": "2026-11-25",
-                    "office": "347", "petitioner_masked": "ল*** ব***", "events": events,
-                }
-            },
-        )  # fmt: skip
-
-
-def problem(
-    status: int, code: str, headers: dict[str, str] | None = None, **more: object
-) -> Answer:
-    body = {
-        "type": "about:blank", "title": code, "status": status, "code": code, "retry": False,
-        **more,
-    }  # fmt: skip
-    return Answer(status, body, headers or {})
-
-
-def invalid_client() -> Answer:
-    return Answer(401, {"error": "invalid_client"}, problem=False)
-
-
-def rejected(message_id: str, code: str) -> Json:
-    errors = [{"pointer": "/complaint/description", "code": code}]
-    return {"id": message_id, "status": "rejected", "problem": {"code": code, "errors": errors}}
-
-
-# Faults by name
-
-
-def refuse(status: int, code: str, **headers: str) -> Callable[[Answer], Answer]:
-    return lambda _: problem(status, code, {n.replace("_", "-"): v for n, v in headers.items()})
-
-
-def hang_up(answer: Answer) -> Answer:
-    answer.hang_up = True
-    return answer
-
-
-def html(status: int = 200) -> Callable[[Answer], Answer]:
-    page = b"<html><body>Sign in to the network</body></html>"
-    return lambda _: Answer(status, raw=page, headers={"Content-Type": "text/html"}, echo=False)
-
-
-def redirect(_: Answer) -> Answer:
-    return Answer(302, raw=b"", headers={"Location": "http://127.0.0.1:9/login"}, echo=False)
-
-
-def no_echo(answer: Answer) -> Answer:
-    answer.echo = False
-    return answer
-
-
-def altered(change: Callable[[Json], Json]) -> Callable[[Answer], Answer]:
-    def spoil(answer: Answer) -> Answer:
-        answer.body = change(dict(answer.body or {}))
-        return answer
-
-    return spoil
-
 
 def _slot(ref: str) -> str:
     return f"{ref[:2]}-{ref[2:5]}-{ref[5:7]}"
@@ -446,9 +354,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         with contextlib.suppress(OSError):
-            self._answer(self.portal.serve(self._read()))
+            seen = self._read()
+            with self.portal.busy.passing(seen):
+                answer = self.portal.serve(seen)
+            self._answer(answer)
 
-    do_GET = do_POST = _serve  # noqa: N815 - the names of http.server
+    do_GET = do_POST = do_HEAD = do_PATCH = _serve  # noqa: N815 - the names of http.server
 
     def _read(self) -> Seen:
         wire = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -456,7 +367,7 @@ class _Handler(BaseHTTPRequestHandler):
         plain = gzip.decompress(wire) if headers.get("content-encoding") == "gzip" else wire
         parts = urlsplit(self.path)
         kind = headers.get("content-type", "")
-        body: Any = None
+        body: Any = plain
         if kind == "application/json":
             body = json.loads(plain)
         elif kind == "application/x-www-form-urlencoded":

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from local_db.domain.clock import ClockTrust, office_time
+from local_db.domain.complaint import Paper
 from local_db.domain.filing import Filed, FilingRequest
 from local_db.domain.intake import read_intake
 from local_db.domain.outbox import Message, MessageType, QueueRow
@@ -119,7 +120,7 @@ class Counter:
         return next(row for row in self.rows() if row.ref == ref)
 
 
-def request(clock: TestClock, description: str) -> FilingRequest:
+def request(clock: TestClock, description: str, papers: tuple[Paper, ...] = ()) -> FilingRequest:
     now = office_time(clock.now())
     typed = {
         "source": "walk_in",
@@ -141,7 +142,7 @@ def request(clock: TestClock, description: str) -> FilingRequest:
     return FilingRequest(
         intake=read_intake(typed, starting_catalogue()).intake,
         facts=facts,
-        papers=(),
+        papers=papers,
         operator_code="AUS1-OP2",
         paper_size="a5",
     )

@@ -1,7 +1,7 @@
 """Receiving: pages and cursors together, late and strange things harmless."""
 
 import pytest
-from small_portal import SmallPortal, altered, hang_up, refuse
+from small_portal import SmallPortal, altered, hang_up
 from sync_rig import Counter
 
 from local_db.domain.outbox import Hold
@@ -132,30 +132,6 @@ def test_a_feed_that_never_ends_leaves_the_cycle(
     assert (report.hold, portal.calls("/v1/changes")) == (None, 20)
     with counter.store.read() as records:
         assert records.device.last_sync_at() is None
-
-
-def test_a_forgotten_cursor_means_reading_from_the_start(
-    counter: Counter, portal: SmallPortal
-) -> None:
-    filed = counter.file()
-    counter.cycle()
-    portal.act(filed.ref, "GM005")
-    portal.fault(refuse(410, "cursor_gone"), "/v1/changes")
-
-    report = counter.cycle()
-
-    assert (report.hold, report.changes) == (None, 1)
-    assert events(counter, filed.ref) == [(1, "GM001"), (2, "GM005")]
-
-
-def test_a_portal_that_forgets_every_cursor_ends_the_pull(
-    counter: Counter, portal: SmallPortal
-) -> None:
-    counter.file()
-    counter.cycle()
-    portal.fault(refuse(410, "cursor_gone"), "/v1/changes", times=1e9)
-
-    assert counter.cycle().hold is Hold.PORTAL_ERROR
 
 
 def test_asked_again_numbers_go_again_in_the_same_cycle(

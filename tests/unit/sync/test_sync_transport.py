@@ -2,21 +2,17 @@
 
 import datetime as dt
 import gzip
-import ipaddress
 import json
 import socket
-import ssl
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from raw_server import RawServer, Script, drip, header, reply
 from sync_rig import NOON, settings
+from tls_rig import FAR, FARTHER, LAST_YEAR, LONG_AGO, certificate
 
 from local_db.domain.errors import DeskError
 from local_db.domain.outbox import Hold
@@ -329,41 +325,6 @@ def test_this_pcs_own_portal_is_never_asked_through_a_proxy() -> None:
 
 
 # TLS
-
-
-def certificate(folder: Path, start: dt.datetime, end: dt.datetime) -> tuple[ssl.SSLContext, Path]:
-    """A server context and the CA file that vouches for it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(end)
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    ca_file, key_file = folder / "ca.pem", folder / "key.pem"
-    ca_file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    key_file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(ca_file, key_file)
-    return context, ca_file
-
-
-LONG_AGO, LAST_YEAR = dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
-FAR, FARTHER = dt.datetime(2090, 1, 1, tzinfo=dt.UTC), dt.datetime(2091, 1, 1, tzinfo=dt.UTC)
 
 
 def test_an_administrators_ca_file_is_trusted(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from local_db.domain.errors import DeskError
 from local_db.folder import make_folder, sync_folder
+from printing.printer_error import PrinterError
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def written_whole(target: Path, data: bytes) -> Iterator[None]:
     could both pass for the original. After a power cut too, what has the name is the whole slip.
 
     Raises:
-        DeskError: ``slip_not_written``.
+        PrinterError: ``slip_not_written``.
     """
     try:
         if target.is_dir():
@@ -38,4 +38,4 @@ def written_whole(target: Path, data: bytes) -> Iterator[None]:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise DeskError("slip_not_written", folder=target.absolute().parent.name) from error
+        raise PrinterError("slip_not_written", folder=target.absolute().parent.name) from error

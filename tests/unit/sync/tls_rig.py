@@ -1,0 +1,116 @@
+"""Certificates that are what a test wants them to be, and a proxy that asks for a password."""
+
+import _thread
+import base64
+import contextlib
+import datetime as dt
+import ipaddress
+import socket
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from raw_server import header
+
+LONG_AGO, LAST_YEAR = dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
+FAR, FARTHER = dt.datetime(2090, 1, 1, tzinfo=dt.UTC), dt.datetime(2091, 1, 1, tzinfo=dt.UTC)
+LOOPBACK = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+
+
+def certificate(
+    folder: Path,
+    start: dt.datetime = LONG_AGO,
+    end: dt.datetime = FARTHER,
+    names: Sequence[x509.GeneralName] = (LOOPBACK,),
+) -> tuple[ssl.SSLContext, Path]:
+    """A server context and the CA file that vouches for it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(end)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    ca_file, key_file = folder / "ca.pem", folder / "key.pem"
+    ca_file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    key_file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(ca_file, key_file)
+    return context, ca_file
+
+
+class SmallProxy:
+    """Tunnels every CONNECT to one port, for whoever knows the password."""
+
+    def __init__(self, port: int, login: str, refusal: str = "407 Proxy Auth Required") -> None:
+        self._port = port
+        self._wanted = f"Basic {base64.b64encode(login.encode()).decode()}"
+        self._refusal = refusal
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._open: list[socket.socket] = []
+        self.tunnels = 0
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self._listening.getsockname()[1]}"
+
+    def __enter__(self) -> "SmallProxy":
+        _thread.start_new_thread(self._accept, ())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        for end in self._open:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._listening.accept()
+                self._open.append(near)
+                _thread.start_new_thread(self._serve, (near,))
+
+    def _serve(self, near: socket.socket) -> None:
+        head = b""
+        while b"\r\n\r\n" not in head:
+            piece = near.recv(4096)
+            if not piece:
+                return
+            head += piece
+        if header(head.rstrip(), "proxy-authorization") != self._wanted:
+            near.sendall(f"HTTP/1.1 {self._refusal}\r\nContent-Length: 0\r\n\r\n".encode())
+            return
+        far = socket.create_connection(("127.0.0.1", self._port))
+        self._open.append(far)
+        self.tunnels += 1
+        near.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        _thread.start_new_thread(_pump, (near, far))
+        _pump(far, near)
+
+
+def _pump(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while piece := source.recv(65536):
+            target.sendall(piece)
+    with contextlib.suppress(OSError):
+        target.shutdown(socket.SHUT_RDWR)
