@@ -29,6 +29,8 @@ class Lane(Enum):
     CARE = "care"
     # A hung printer holds up nobody but the next slip.
     PRINTER = "printer"
+    # Pages drawn for the screen; a save never waits behind a zoom.
+    PICTURE = "picture"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,7 @@ class TaskRunner(QObject):
     def close(self) -> None:
         """Stop the workers, the store's last; work that has begun is finished."""
         self._is_closed = True
-        for lane in (Lane.NETWORK, Lane.CARE, Lane.PRINTER, Lane.STORE):
+        for lane in (Lane.NETWORK, Lane.CARE, Lane.PRINTER, Lane.PICTURE, Lane.STORE):
             # What waits for the store is somebody's typing; what waits elsewhere is not.
             self._lanes[lane].shutdown(wait=True, cancel_futures=lane is not Lane.STORE)
 

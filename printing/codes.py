@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Final, Self
 
 import segno
-from reportlab.graphics.barcode.code128 import Code128
 
+from printing.code128 import bars_of
 from printing.slip_canvas import SlipCanvas
 
 QUIET_MODULES: Final = 4
@@ -43,9 +43,9 @@ class QrCode:
     """The printer's dot, on whose grid the code is put."""
 
     @classmethod
-    def of_side(cls, text: str, side: float) -> Self:
+    def of_side(cls, text: str, side: float, *, grid: float | None = None) -> Self:
         """Return the code as large as a side in points, however long its text is."""
-        return cls(text, side / _runs(text)[0])
+        return cls(text, side / _runs(text)[0], grid)
 
     @property
     def height(self) -> float:
@@ -66,26 +66,10 @@ class QrCode:
         canvas.drawPath(path, stroke=0, fill=1)
 
 
-class _BarPlaces(Code128):  # type: ignore[misc]  # ReportLab ships no types
-    """ReportLab's encoder, asked only where the bars are.
-
-    Its own bars are single rectangles, which renderers widen to whole pixels one by one.
-    """
-
-    def __init__(self, digits: str) -> None:
-        self.places: list[tuple[float, float]] = []
-        super().__init__(digits, barWidth=1, barHeight=1, quiet=0, humanReadable=False)
-        self.draw()
-
-    def rect(self, x: float, _y: float, width: float, _height: float) -> None:
-        """Note a bar."""
-        self.places.append((x, width))
-
-
 @lru_cache(maxsize=64)
-def _bars(digits: str) -> tuple[tuple[float, float], ...]:
+def _bars(digits: str) -> tuple[tuple[int, int], ...]:
     """Return the bars in modules: where each begins and how wide it is."""
-    return tuple(_BarPlaces(digits).places)
+    return bars_of(digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +81,6 @@ class BarCode:
     height: float
     grid: float | None = None
     """The printer's dot, on whose grid the bars are put."""
-
-    @classmethod
-    def of_width(cls, digits: str, width: float, height: float) -> Self:
-        """Return the bars as wide as a column."""
-        start, last = _bars(digits)[-1]
-        return cls(digits, width / (start + last), height)
 
     @property
     def width(self) -> float:

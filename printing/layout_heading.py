@@ -11,8 +11,14 @@ from printing.sheet_style import COLUMN_GAP, DOT, RULE_HEIGHT, SheetStyle
 from printing.slip_content import SlipContent
 from printing.slip_wording import Said
 
-CODE_SIDE: Final = 28 * mm
-"""The width of both codes."""
+PIN: Final = 72 / 180
+"""The dot of a 24-pin printer, the coarsest one a sheet is printed with: codes lie on its grid."""
+
+CODE_SIDE: Final = 225 * PIN
+"""The width of both codes: five dots to a module of the usual QR code."""
+
+BAR_MODULE: Final = 2 * PIN
+"""The narrowest bar: a reader needs two whole dots."""
 
 _GOVERNMENT: Final = Type(9.5, 13, Weight.SEMIBOLD)
 _COPY: Final = Type(9, 13, Weight.SEMIBOLD, sits_with=9.5)
@@ -22,7 +28,7 @@ _OFFICE_SECOND: Final = Type(9.5, 12.8, Weight.MEDIUM)
 _TITLE: Final = Type(11, 15, Weight.SEMIBOLD)
 _NUMBER: Final = Type(24, 27, Weight.BOLD)
 _CAPTION_WIDTH: Final = 90.0
-_BAR_HEIGHT: Final = 7 * mm
+_BAR_HEIGHT: Final = 6 * mm
 
 
 def heading(content: SlipContent, copy: Said, style: SheetStyle, *, is_full: bool) -> Block:
@@ -62,9 +68,9 @@ def heading(content: SlipContent, copy: Said, style: SheetStyle, *, is_full: boo
 def _codes(content: SlipContent) -> tuple[Block, ...]:
     return (
         Gap(3),
-        QrCode.of_side(content.qr_text, CODE_SIDE),
-        Gap(6),
-        BarCode.of_width(content.number_digits, CODE_SIDE, _BAR_HEIGHT),
+        QrCode.of_side(content.qr_text, CODE_SIDE, grid=PIN),
+        Gap(5),
+        BarCode(content.number_digits, BAR_MODULE, _BAR_HEIGHT, grid=PIN),
     )
 
 

@@ -38,6 +38,15 @@ def roll_image(pdf: bytes, *, dots: int, threshold: int = THRESHOLD) -> Image.Im
     return fitted.point(lambda level: _WHITE if level >= threshold else 0).convert("1")
 
 
+def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
+    """Return the width and height of every page in points."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return tuple(page.get_size() for page in document)
+    finally:
+        document.close()
+
+
 def page_count(pdf: bytes) -> int:
     """Return how many pages a PDF has."""
     document = pypdfium2.PdfDocument(pdf)

@@ -28,7 +28,9 @@ class LineWriter:
             piece = line.pieces[at]
             is_last = place + 1 == len(order)
             runs = piece.shaped.runs if is_last else _with_blank(piece)
-            yield from self._word(piece.shaped, runs, told[at] if is_last else told[at] + " ")
+            # Readers take a hyphen at a line's end for a torn word's and drop it (৫০,০০০/-).
+            ends = is_last and not told[at].endswith("-")
+            yield from self._word(piece.shaped, runs, told[at] if ends else told[at] + " ")
 
     def _word(self, word: ShapedWord, runs: tuple[Run, ...], told: str) -> Iterator[str]:
         operators = [operator for run in runs for operator in self._run(run)]

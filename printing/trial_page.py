@@ -8,7 +8,7 @@ from printing import layout_a4, layout_a5
 from printing.blocks import Beside, Block, Gap, Rule, Solid, Stack, Type, paragraph, said, stacked
 from printing.codes import BarCode, QrCode
 from printing.fonts import Weight
-from printing.layout_heading import CODE_SIDE
+from printing.layout_heading import BAR_MODULE, CODE_SIDE, PIN
 from printing.one_page import Page, SlipPaper
 from printing.printer_facts import PrinterFacts
 from printing.printer_traits import PrinterTraits
@@ -60,10 +60,10 @@ def trial_page(facts: PrinterFacts, paper: SlipPaper, traits: PrinterTraits) -> 
     width = size.WIDTH - 2 * margin
     codes = Beside(
         (
-            (0, QrCode.of_side(SPECIMEN_CODE, CODE_SIDE)),
+            (0, QrCode.of_side(SPECIMEN_CODE, CODE_SIDE, grid=PIN)),
             (
                 CODE_SIDE + 2 * COLUMN_GAP,
-                BarCode.of_width(SPECIMEN_NUMBER, 2 * CODE_SIDE, CODE_SIDE / 3),
+                BarCode(SPECIMEN_NUMBER, BAR_MODULE, CODE_SIDE / 3, grid=PIN),
             ),
         )
     )

@@ -173,14 +173,15 @@ class SyncEngine:
             push.run()
         if push.throttle_s is None:
             return None
-        return Trouble(hold=Hold.THROTTLED, asked_s=push.throttle_s)
+        return Trouble(hold=Hold.THROTTLED, asked_s=push.throttle_s, is_failure=False)
 
     def _next_wait(self, trouble: Trouble | None, tally: Tally, figures: QueueFigures) -> timedelta:
         """Return how long to wait now; failures and standstills wait longer each time."""
         tools = self._tools
         if trouble is not None:
+            self._failures = self._failures if trouble.is_failure else 0
             seconds = wait_s(trouble.hold, self._failures, trouble.asked_s, tools.uniform)
-            self._failures += 1
+            self._failures += trouble.is_failure
             return tools.wait(seconds)
         self._failures = 0
         self._stalls = 0 if tally.settled or not figures.unsent else self._stalls + 1

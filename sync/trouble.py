@@ -22,11 +22,13 @@ class Trouble:
 
     Attributes:
         asked_s: the wait that the portal asked for.
+        is_failure: False when a good reply asked for the pause: that is no reason to wait longer.
         values: codes for the sentence; never a citizen's data.
     """
 
     hold: Hold
     asked_s: float | None = None
+    is_failure: bool = True
     values: Mapping[str, object] = dataclasses.field(default_factory=dict)
     reason: LineReason | None = None
 

@@ -1,6 +1,5 @@
 """Slips: made from what is committed, written, looked at and checked; every copy accounted for."""
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,6 @@ from local_db.domain.errors import DeskError
 from local_db.records import Records, SlipPrint
 from local_db.store import Store
 from printing.printer_traits import ANY_PRINTER, PrinterTraits
-from printing.raster import page_image
 from printing.slip_pdf import SlipFile, SlipPaper, make_slip
 from printing.whole_file import written_whole
 
@@ -47,15 +45,9 @@ class SlipService:
             self._note_printed(ref, copy, paper, operator)
         return SlipOnDisk(file=target, copy=copy, pages=slip.pages)
 
-    def preview_pages(self, ref: str, paper: str, dpi: float) -> tuple[bytes, ...]:
-        """Return the next copy's pages as PNG pictures; nothing is counted."""
-        _, slip = self._next(ref, SlipPaper(paper))
-        pages = []
-        for page in range(slip.pages):
-            out = io.BytesIO()
-            page_image(slip.data, dpi=dpi, page=page).save(out, "PNG")
-            pages.append(out.getvalue())
-        return tuple(pages)
+    def preview(self, ref: str, paper: str) -> bytes:
+        """Return the next copy as a PDF, to be looked at; nothing is counted."""
+        return self._next(ref, SlipPaper(paper))[1].data
 
     def copies(self, ref: str) -> tuple[SlipPrint, ...]:
         """Return every copy of a complaint's slip."""

@@ -53,14 +53,14 @@ _RECORD_MOVES: Final[Mapping[RecordState, frozenset[RecordState]]] = {
     RecordState.VOID: frozenset(),
 }
 # DONE returns to READY only when the portal says the message is missing (contract section 3), and
-# becomes ATTENTION when it refuses an accepted case later (section 4, ``rejected``); so does READY
-# when only the answer to the message was lost.
+# becomes ATTENTION when it refuses an accepted case later (section 4, ``rejected``). That news may
+# come before we know of the acceptance, whose answer was lost: then READY and HELD become it.
 _SEND_MOVES: Final[Mapping[SendState, frozenset[SendState]]] = {
     SendState.READY: frozenset({SendState.SENDING, SendState.HELD, SendState.ATTENTION}),
     SendState.SENDING: frozenset({SendState.READY, SendState.DONE, SendState.ATTENTION}),
     SendState.DONE: frozenset({SendState.READY, SendState.ATTENTION}),
     SendState.ATTENTION: frozenset({SendState.READY, SendState.HELD}),
-    SendState.HELD: frozenset({SendState.READY}),
+    SendState.HELD: frozenset({SendState.READY, SendState.ATTENTION}),
 }
 # The usual course (domain.md C3); the portal owns its state, so another move is shown as well.
 _CASE_MOVES: Final[Mapping[CaseGroup, frozenset[CaseGroup]]] = {

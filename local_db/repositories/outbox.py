@@ -145,13 +145,14 @@ class OutboxRepository(OutboxSending, OutboxQueue):
     def refuse_later(self, ref: str, code: str, problem: Mapping[str, Any]) -> None:
         """Set a filing aside that the portal had accepted and now refuses (section 4).
 
-        One that was never sent cannot be meant; one whose answer was lost on the way can.
+        It may still wait here: the answer that accepted it was lost. Sent again it would be a
+        duplicate, which is done, and nobody would see the refusal.
         """
         message_id = self.filing_of(ref)
-        if message_id is not None and self._was_sent(message_id):
-            self._move(
-                message_id, SendState.ATTENTION, Outcome.REFUSED_LATER, code, problem=problem
-            )
+        outcome = Outcome.REFUSED_LATER
+        if message_id is not None and self._move(
+            message_id, SendState.ATTENTION, outcome, code, problem=problem
+        ):
             self._note_refusal(message_id, code)
 
     def defer(self, message_id: str, not_before: datetime) -> None:
@@ -233,12 +234,6 @@ class OutboxRepository(OutboxSending, OutboxQueue):
         )
         self._attempts.add(message_id, outcome, code, moment)
         return True
-
-    def _was_sent(self, message_id: str) -> bool:
-        state, tries = self._connection.execute(
-            select(OutboxRow.state, OutboxRow.tries).where(OutboxRow.id == message_id)
-        ).one()
-        return state is SendState.DONE or (state is SendState.READY and tries > 0)
 
     def _state_of(self, message_id: str) -> SendState | None:
         return self._connection.scalar(select(OutboxRow.state).where(OutboxRow.id == message_id))

@@ -151,7 +151,7 @@ class SlipRepository:
             return
         self._change(job_id, state=SlipState.CANCELLED, code=reason)
         facts = _facts(job.kind, copy=job.copy, paper=job.paper, code=reason)
-        self._audit.add(operator, "slip.cancelled", "complaint", job.ref, facts)
+        self._audit.add(operator, "slip_cancelled", "complaint", job.ref, facts)
 
     def settle(self) -> int:
         """Bring jobs to rest whose process ended in the middle; return how many there were.

@@ -17,7 +17,7 @@ from desktop.views.page import DeskCommand, Page
 from desktop.views.shown import spoken
 from desktop.views.slips.check import CheckSlipCard
 from desktop.views.slips.not_printed import NotPrintedCard
-from desktop.views.slips.preview import DPI, SlipPreview
+from desktop.views.slips.preview import SlipPreview
 from desktop.widgets.button import Button, PrimaryButton
 from desktop.widgets.card import Card
 from desktop.widgets.chip import FilterChips
@@ -57,7 +57,7 @@ class SlipsPage(Page):
         self.papers = FilterChips(ui)
         for paper in SlipPaper:
             self.papers.add(paper.value, f"values.slip_paper.{paper.value}")
-        self.preview = SlipPreview(ui)
+        self.preview = SlipPreview(ui, desk.tasks)
         self.number = SpokenLabel(ui, size=TextSize.SECTION)
         self.copies = ChoiceField(ui, _copies(), placeholder="printers.form.copies")
         self.copies.setObjectName("slip_copies")
@@ -119,7 +119,7 @@ class SlipsPage(Page):
             self._on_switch()
         paper = self.papers.value()
         self._desk.ask(
-            lambda workspace: workspace.slips.preview_pages(ref, paper, DPI),
+            lambda workspace: workspace.slips.preview(ref, paper),
             owner=self,
             done=partial(self._on_preview, ref, paper),
             failed=self._on_failed,
@@ -180,9 +180,9 @@ class SlipsPage(Page):
             saying = spoken("views.slips.duplicate", what=saying, copy=copy)
         self.messages.tell(Tone.OK, saying)
 
-    def _on_preview(self, ref: str, paper: str, pages: list[bytes]) -> None:
+    def _on_preview(self, ref: str, paper: str, pdf: bytes) -> None:
         if ref == self._ref and paper == self.papers.value():
-            self.preview.show_pages(pages)
+            self.preview.show_pdf(pdf)
 
     def _on_failed(self, error: DeskError) -> None:
         self._to_print = []

@@ -63,7 +63,7 @@ def ask(office: Workspace, ref: str) -> None:
 def print_slips(office: Workspace, root: Path, filed: list[FiledComplaint]) -> None:
     office.slips.write(filed[0].ref, "a4", root / "slips" / "first.pdf")
     office.printing.print_slip(filed[1].ref, "a5", OPERATOR)
-    office.slips.preview_pages(filed[2].ref, "80mm", 100)
+    office.slips.preview(filed[2].ref, "80mm")
 
 
 def main() -> None:

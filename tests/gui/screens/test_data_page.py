@@ -178,7 +178,7 @@ def test_a_restore_says_what_is_lost_asks_twice_and_signs_everybody_out(supervis
     supervised.sign_in("SV1")
     assert supervised.workspace.status.find(kept)
     with pytest.raises(DeskError):
-        supervised.workspace.slips.preview_pages(lost, "a4", 60)
+        supervised.workspace.slips.preview(lost, "a4")
     assert int(supervised.file()) > int(lost)
 
 

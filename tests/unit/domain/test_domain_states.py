@@ -33,6 +33,7 @@ SENDING = {
     ("attention", "ready"),
     ("attention", "held"),
     ("held", "ready"),
+    ("held", "attention"),
 }
 # domain.md C3: S0 -> S1 -> S2 <-> S3 -> S4 -> S5 -> (S4 | S6); S6 -> S7 -> S2; S6 -> S8;
 # S1..S5 -> S9.

@@ -138,3 +138,10 @@ def test_right_to_left_words_are_drawn_from_the_right() -> None:
 )
 def test_syllables_keep_marks_and_conjuncts_together(word: str, pieces: tuple[str, ...]) -> None:
     assert syllables(word) == pieces
+
+
+def test_an_amount_at_a_lines_end_keeps_its_dash() -> None:
+    words = ["মোট", "৫০,০০০/-", "টাকা", "Rs.500/-", "only"]
+    pdf = _page_of(" ".join(words), 58)
+    for text in (_poppler(pdf), _poppler(pdf, "-raw"), _poppler(pdf, "-layout"), pdf_text(pdf)):
+        assert text.split() == words

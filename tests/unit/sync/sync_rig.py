@@ -84,6 +84,9 @@ class Counter:
     def restart(self) -> None:
         """End without a word and start again, as after a kill: only what is on the disk is left."""
         self.close()
+        self._reopen()
+
+    def _reopen(self) -> None:
         folder = DataFolder(self.path)
         self.store = Store.open(folder, open_key(folder, lambda: None), self.clock)
         self._connect()

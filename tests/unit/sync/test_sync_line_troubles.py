@@ -17,7 +17,7 @@ from raw_server import RawServer, reply
 from slow_line import SlowLine
 from small_portal import SmallPortal
 from sync_rig import NOON, Counter, TestClock, settings
-from tls_rig import FAR, FARTHER, LAST_YEAR, LONG_AGO, SmallProxy, certificate
+from tls_rig import SmallProxy
 from urllib3.exceptions import NewConnectionError
 
 import sync.transport
@@ -29,6 +29,7 @@ from sync.errors import PortalUnreachable
 from sync.line_fault import LineFault, fault_of
 from sync.transport import PortalTransport, Request
 from sync.trouble import trouble_of
+from tests.fakes.certificates import FAR, FARTHER, LAST_YEAR, LONG_AGO, certificate
 
 GET = Request(method="GET", path="/v1/hello")
 

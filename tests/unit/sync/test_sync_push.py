@@ -306,6 +306,15 @@ def test_the_portal_may_ask_for_a_pause_within_a_good_reply(
     assert counter.cycle().unsent == 0
 
 
+def test_pauses_within_good_replies_never_grow(counter: Counter, portal: SmallPortal) -> None:
+    counter.file_many(60)
+    portal.fault(altered(lambda body: {**body, "throttle_s": 2}), after=True, times=4)
+
+    waits = [counter.cycle().wait_s for _ in range(4)]
+
+    assert max(waits) <= 2.5
+
+
 @pytest.mark.parametrize("value", [0, -5, "soon", True, None, float("nan")])
 def test_a_nonsense_pause_is_none(counter: Counter, portal: SmallPortal, value: object) -> None:
     counter.file_many(30)

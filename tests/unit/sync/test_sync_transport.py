@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from raw_server import RawServer, Script, drip, header, reply
 from sync_rig import NOON, settings
-from tls_rig import FAR, FARTHER, LAST_YEAR, LONG_AGO, certificate
 
 from local_db.domain.errors import DeskError
 from local_db.domain.outbox import Hold
@@ -20,6 +19,7 @@ from sync.address import PortalAddress
 from sync.errors import PortalUnreachable, PortalUnreadable
 from sync.transport import PortalTransport, Reply, Request
 from sync.trouble import trouble_of
+from tests.fakes.certificates import FAR, FARTHER, LAST_YEAR, LONG_AGO, certificate
 
 GET = Request(method="GET", path="/v1/hello")
 

@@ -1,0 +1,58 @@
+"""A pessimistic corpus: 55 words a text, drawn Zipf-wise from a list of Bengali words.
+
+Real complaints repeat more than this (portal_network.md 3.3), so what is sent of them is smaller.
+"""
+
+import gzip
+import itertools
+import random
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+from bench.complaints import complaint
+from local_db.domain.filing import FilingRequest
+from resources import asset
+
+_WORDS_IN_TEXT: Final = 55
+_MADE_UP: Final = 60_000
+_LETTERS: Final = "কখগঘচছজঝটঠডঢণতথদধনপফবভমযরলশষসহ"
+_SIGNS: Final = ("", "", "", "া", "ি", "ী", "ু", "ে", "ো", "্র")
+
+
+def pessimistic(number: int) -> FilingRequest:
+    """Return the complaint of a number with a text of the corpus."""
+    words, weights = _vocabulary()
+    dice = random.Random(f"zipf {number}")  # noqa: S311 - words, not secrets
+    text = " ".join(dice.choices(words, cum_weights=weights, k=_WORDS_IN_TEXT))
+    plain = complaint(number)
+    matter = replace(plain.intake.complaint, description=text)
+    return replace(plain, intake=replace(plain.intake, complaint=matter))
+
+
+@cache
+def _vocabulary() -> tuple[tuple[str, ...], tuple[float, ...]]:
+    words = _listed() or _made_up()
+    return words, tuple(itertools.accumulate(1 / (rank + 1) for rank in range(len(words))))
+
+
+def _listed() -> tuple[str, ...]:
+    """Return the words of the typing aid, the commonest first, where the program has them."""
+    try:
+        packed = asset("typing/words.gz").read_bytes()
+    except FileNotFoundError:
+        return ()
+    # Four columns: how a word sounds twice over, the word, and a letter for how rare it is.
+    _, _, words, rarities = gzip.decompress(packed).decode("utf-8").split("\x1f")
+    ranked = sorted(zip(rarities, words.split("\n"), strict=True))
+    return tuple(dict.fromkeys(word for _, word in ranked))
+
+
+def _made_up() -> tuple[str, ...]:
+    """Return words of chance, which compress worse than a language does."""
+    dice = random.Random(5)  # noqa: S311 - words, not secrets
+    made: dict[str, None] = {}
+    while len(made) < _MADE_UP:
+        syllables = (dice.choice(_LETTERS) + dice.choice(_SIGNS) for _ in range(dice.randint(2, 4)))
+        made["".join(syllables)] = None
+    return tuple(made)
