@@ -8,10 +8,12 @@ import click
 
 from desktop.command_line.help import command, group, option
 from desktop.command_line.output import emit
+from desktop.command_line.portal_care_commands import care_commands
+from desktop.command_line.portal_database import database_url
 from desktop.command_line.session import Session
 from local_db.domain.audit import AuditHead
 from local_db.domain.clock import SystemClock
-from local_db.domain.errors import DeskError, StorageError, StorageTrouble
+from local_db.domain.errors import DeskError
 from resources.text import Language, text
 
 if TYPE_CHECKING:
@@ -56,24 +58,9 @@ def portal_group(language: Language) -> click.Group:
             command("portal.cases", language, _cases, [*cases, *database]),
             command("portal.heads", language, _heads, [*cases, *database]),
             command("portal.bundle", language, _bundle, [*bundle, *database]),
+            *care_commands(language),
         ],
     )
-
-
-def database_url(session: Session, given: str | None) -> str:
-    """Return the database's address; a bare path is an SQLite file.
-
-    Raises:
-        StorageError: there can be no file at this place.
-    """
-    if given is not None and "://" in given:
-        return given
-    path = (session.portal_database if given is None else Path(given)).absolute()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise StorageError(StorageTrouble.READ_ONLY) from error
-    return f"sqlite:///{path}"
 
 
 @click.pass_obj

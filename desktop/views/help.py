@@ -60,7 +60,7 @@ _GROUPS: Final = {
         "Alt+C",
         "R",
         "H",
-    ),  # fmt: skip
+    ),
 }
 _KEYS: Final = "keys"
 # Each topic is told in steps, ``data.help.<topic>_1`` and so on.
