@@ -25,6 +25,8 @@ class Lane(Enum):
 
     STORE = "store"
     NETWORK = "network"
+    # What a person asks the portal must not wait until a long queue is sent.
+    QUESTIONS = "questions"
     # Backups and looks through all pages take minutes; a save never waits behind them.
     CARE = "care"
     # A hung printer holds up nobody but the next slip.
@@ -94,7 +96,8 @@ class TaskRunner(QObject):
     def close(self) -> None:
         """Stop the workers, the store's last; work that has begun is finished."""
         self._is_closed = True
-        for lane in (Lane.NETWORK, Lane.CARE, Lane.PRINTER, Lane.PICTURE, Lane.STORE):
+        others = (Lane.NETWORK, Lane.QUESTIONS, Lane.CARE, Lane.PRINTER, Lane.PICTURE)
+        for lane in (*others, Lane.STORE):
             # What waits for the store is somebody's typing; what waits elsewhere is not.
             self._lanes[lane].shutdown(wait=True, cancel_futures=lane is not Lane.STORE)
 

@@ -3,10 +3,16 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
-from local_db.domain.case import CaseChange, CaseEvent, DepartmentName, OutOfScope, Rejected
+from local_db.domain.case import (
+    CaseChange,
+    CaseEvent,
+    CaseFound,
+    DepartmentName,
+    OutOfScope,
+    Rejected,
+)
 from local_db.domain.outbox import MissingNumbers
 from sync.errors import PortalUnreadable
 from sync.reading import (
@@ -34,18 +40,6 @@ class ChangePage:
     has_new_packs: bool
     next_cursor: str | None
     more: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFound:
-    """One case of any office: its status and nothing else about the person."""
-
-    ref: str
-    portal_ref: str | None
-    filed_on: date | None
-    office: str | None
-    petitioner_masked: str | None
-    events: tuple[CaseEvent, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +97,22 @@ def case_from(body: Mapping[str, Any]) -> CaseFound:
     Raises:
         PortalUnreadable: no case in it.
     """
-    case = object_of(body.get("case"))
+    return _case(object_of(body.get("case")))
+
+
+def cases_from(body: Mapping[str, Any]) -> tuple[CaseFound, ...]:
+    """Read ``POST /v1/cases/search``; a line without a number is left out.
+
+    Raises:
+        PortalUnreadable: no list of cases.
+    """
+    found = objects_of(required_list(body, "cases"))
+    return tuple(_case(item) for item in found if text_of(item.get("ref"), _CODE) is not None)
+
+
+def _case(case: Mapping[str, Any]) -> CaseFound:
     ref = required_text(case, "ref")
-    events = (_event({"ref": ref, **item}) for item in objects_of(case.get("events")))
+    events = (_event({**item, "ref": ref}) for item in objects_of(case.get("events")))
     return CaseFound(
         ref=ref,
         portal_ref=text_of(case.get("portal_ref")),

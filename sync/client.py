@@ -7,21 +7,24 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote, urlencode
 
+from local_db.domain.case import CaseFound
 from local_db.domain.clock import Clock
 from local_db.domain.enrolment import Lease
+from local_db.domain.office_queue import CounterFound
 from local_db.domain.outbox import Hold
 from local_db.domain.sealing import canonical_json
 from sync.address import PortalAddress
 from sync.case_feed import (
-    CaseFound,
     ChangePage,
     SnapshotPage,
     case_from,
+    cases_from,
     changes_from,
     snapshot_from,
 )
 from sync.device_auth import DeviceKey, TokenCache
 from sync.errors import PortalRefused, PortalUnreadable
+from sync.office_queue import counters_from
 from sync.packs import PackEntry, PackReply, index_from, pack_from
 from sync.portal_time import PortalTime
 from sync.replies import (
@@ -168,6 +171,16 @@ class PortalClient:
         """Ask for the status of one case of any office."""
         path = f"/v1/cases/{quote(ref, safe='')}"
         return case_from(self._ask_as_device(Request(method="GET", path=path)).json)
+
+    def search(self, mobile: str, second: Mapping[str, str]) -> tuple[CaseFound, ...]:
+        """Ask for the cases of a mobile number; a name or a place must fit as well."""
+        body = {"mobile": mobile, "second": dict(second)}
+        return cases_from(self._ask_as_device(_post("/v1/cases/search", body)).json)
+
+    def office_queue(self, office: str) -> tuple[CounterFound, ...]:
+        """Ask how every counter of this office stands."""
+        path = f"/v1/offices/{quote(office, safe='')}/queue"
+        return counters_from(self._ask_as_device(Request(method="GET", path=path)).json)
 
     def packs(self) -> tuple[PackEntry, ...]:
         """Ask which master data there is."""

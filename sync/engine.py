@@ -147,6 +147,11 @@ class SyncEngine:
             return
         hello = self._tools.client.hello()
         self._greeted_at, self._poll_s = now, hello.poll_s
+        with self._tools.store.read() as records:
+            is_news = records.device.notice() != hello.maintenance
+        if is_news:
+            with self._tools.store.write() as records:
+                records.device.save_notice(hello.maintenance)
         keep_bundle_keys(self._tools.store, hello.bundle_keys)
         if not hello.protocol_min <= _PROTOCOL <= hello.protocol_max:
             problem = PortalProblem(status=_UPGRADE, code="upgrade_required")

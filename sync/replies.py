@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from local_db.domain.enrolment import BundleKeys, Lease
+from local_db.domain.enrolment import BundleKeys, Lease, PortalNotice
 from local_db.domain.errors import DeskError
 from local_db.domain.number import Slot
 from local_db.domain.outbox import Missing, MissingNumbers, MissingPapers, MissingSequences
@@ -30,6 +30,9 @@ _log = logging.getLogger(__name__)
 _SHORT: Final = 300
 _CODE: Final = 100
 _ERRORS_MAX: Final = 50
+_POLL_S: Final = 600
+# A slip of the portal must not silence a counter for days.
+_POLL_MAX_S: Final = 1800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,7 @@ class Hello:
     features: frozenset[str]
     limits: Limits
     poll_s: int
+    maintenance: PortalNotice | None
     bundle_keys: BundleKeys | None = None
 
 
@@ -112,7 +116,8 @@ def hello_from(body: Mapping[str, Any]) -> Hello:
         if isinstance(features, list)
         else frozenset(),
         limits=_limits(object_of(body.get("limits"))),
-        poll_s=whole_of(body.get("poll_s"), least=1) or 600,
+        poll_s=min(whole_of(body.get("poll_s"), least=1) or _POLL_S, _POLL_MAX_S),
+        maintenance=_notice(object_of(body.get("maintenance"))),
         bundle_keys=bundle_keys_from(body.get("bundle_keys")),
     )
 
@@ -254,6 +259,16 @@ def _result(status: str, item: Mapping[str, Any]) -> Result:
         portal_ref=text_of(item.get("portal_ref")),
         problem=problem_from(0, problem) if isinstance(problem, dict) else None,
     )
+
+
+def _notice(body: Mapping[str, Any]) -> PortalNotice | None:
+    """Read ``maintenance``; without an end it could never be taken away again."""
+    until = moment_of(body.get("until"))
+    words = text_of(body.get("text_bn"), _SHORT), text_of(body.get("text_en"), _SHORT)
+    either = words[0] or words[1]
+    if until is None or either is None:
+        return None
+    return PortalNotice(until=until, text_bn=words[0] or either, text_en=words[1] or either)
 
 
 def _limits(body: Mapping[str, Any]) -> Limits:

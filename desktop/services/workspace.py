@@ -15,10 +15,12 @@ from desktop.services.duplicates import DuplicateService
 from desktop.services.filing import FilingService
 from desktop.services.health import HealthService
 from desktop.services.keys import KeyService
+from desktop.services.learned_words import LearnedWordService
 from desktop.services.master_data import MasterData
 from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
+from desktop.services.portal_questions import PortalQuestions
 from desktop.services.printers import PrinterService
 from desktop.services.printing import PrintService
 from desktop.services.queue import QueueService
@@ -70,8 +72,8 @@ class Workspace:
         self.recontacts = RecontactService(store, clock)
         self.sign_in = SignInService(store, clock)
         self.numbering = NumberingService(store)
-        self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
+        self.learned_words = LearnedWordService(store, clock)
         self.keys = KeyService(store, clock, self.printers)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
@@ -80,6 +82,8 @@ class Workspace:
         self.retention = RetentionService(store, clock)
         self.bundles = BundleService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
+        self.office = OfficeService(store, clock, self.sync.reopen)
+        self.questions = PortalQuestions(store, clock)
 
     @classmethod
     def open(
@@ -187,11 +191,17 @@ class Workspace:
         """Write a verified encrypted copy of the store into a folder."""
         return self.backups.make(target, progress)
 
+    def stop_sending(self) -> None:
+        """End what is under way on the line, and begin no more; from any thread."""
+        self.sync.stop()
+        self.questions.stop()
+
     def close(self) -> None:
         """Close the line and the store."""
         self.backups.stop()
-        self.sync.stop()
+        self.stop_sending()
         self.sync.close()
+        self.questions.close()
         self.store.close()
 
     def __enter__(self) -> Self:

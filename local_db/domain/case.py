@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from local_db.domain.slip_date import stated_at
 from local_db.domain.states import CaseGroup, RecordState
+from local_db.domain.uploads import NO_PAPERS, PaperTally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,18 @@ class OutOfScope:
     """The case left this office's view: what the portal told is dropped, our intake stays."""
 
     ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFound:
+    """One case of any office: its status and nothing else about the person."""
+
+    ref: str
+    portal_ref: str | None
+    filed_on: date | None
+    office: str | None
+    petitioner_masked: str | None
+    events: tuple[CaseEvent, ...]
 
 
 CaseChange: TypeAlias = CaseEvent | Rejected | OutOfScope
@@ -102,6 +115,7 @@ class CaseStatus:
     events: tuple[CaseEvent, ...]
     # When its papers, which the portal has, were removed from this PC.
     papers_removed_on: date | None = None
+    papers: PaperTally = NO_PAPERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,3 +85,12 @@ class HoldState:
         """What is wrong with the line, where it could be told."""
         kept = self.message_values.get("reason")
         return next((reason for reason in LineReason if reason.value == kept), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalNotice:
+    """A time in which the portal will be closed, in its own words (``maintenance``, contract 2)."""
+
+    until: datetime
+    text_bn: str
+    text_en: str

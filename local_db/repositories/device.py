@@ -7,7 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from local_db.domain.enrolment import BundleKeys, ClockFacts, HighWater, HoldState, Lease
+from local_db.domain.enrolment import (
+    BundleKeys,
+    ClockFacts,
+    HighWater,
+    HoldState,
+    Lease,
+    PortalNotice,
+)
 from local_db.domain.high_mark import EpochReason, HighMark, OlderData, Skip
 from local_db.domain.outbox import Hold
 from local_db.domain.people import Device, Office
@@ -183,6 +190,22 @@ class DeviceRepository:
                 "values": message_values,
             },
         )
+
+    def notice(self) -> PortalNotice | None:
+        """Return what the portal announced last, over or not."""
+        kept = self._meta.get_object(Fact.NOTICE)
+        if kept is None:
+            return None
+        return PortalNotice(**{**kept, "until": datetime.fromisoformat(kept["until"])})
+
+    def save_notice(self, notice: PortalNotice | None) -> None:
+        """Keep what the portal announces; None means nothing."""
+        if notice == self.notice():
+            return
+        kept = None if notice is None else dataclasses.asdict(notice)
+        if kept is not None:
+            kept["until"] = kept["until"].isoformat()
+        self._meta.save_object(Fact.NOTICE, kept)
 
     def retention(self) -> RetentionMemory:
         """Return what the last look at things that may go has found."""

@@ -28,6 +28,7 @@ class Fact(StrEnum):
     SYNCED_AT = "synced_at"
     CURSOR = "cursor"
     HOLD = "hold"
+    NOTICE = "notice"
     LAST_SYNC_AT = "last_sync_at"
     SIDE_KEY = "side_key"
     SIDE_FILES = "side_files"

@@ -13,6 +13,7 @@ from desktop.theme import Tone
 from desktop.views.desk import Desk
 from desktop.views.page import DeskCommand, Page
 from desktop.views.queue.columns import TRIES, WIDTHS, queue_columns
+from desktop.views.queue.counters import CountersView
 from desktop.views.queue.detail import QueueDetail
 from desktop.views.queue.line_notice import LineNotice
 from desktop.views.queue.tiles import QueueTiles
@@ -34,11 +35,13 @@ if TYPE_CHECKING:
 _PANE_WIDTH: Final = 300
 _AGES_MS: Final = 30_000
 _ALL: Final = "all"
+_PAPERS: Final = "papers"
 _FILTERS: Final = (
     _ALL,
     SendState.READY.value,
     SendState.ATTENTION.value,
     SendState.HELD.value,
+    _PAPERS,
     SendState.DONE.value,
 )
 
@@ -67,6 +70,8 @@ class QueuePage(Page):
         self.empty = EmptyState(ui, "views.queue.empty", icon="ok", hint="views.queue.empty_hint")
         self.detail = QueueDetail(ui, catalogue)
         self.line = LineNotice(ui)
+        self.counters = CountersView(desk)
+        self.others = Button(ui, "views.counters.title", icon="person", key="Alt+O", is_helper=True)
         self.messages = MessageStrip(ui)
         self.send_now = Button(
             ui, "views.queue.send_now", icon="sync", window_key="F5", is_helper=True
@@ -89,7 +94,10 @@ class QueuePage(Page):
     @override
     def entered(self) -> None:
         """Read the queue as it is now."""
-        self.detail.set_may_act(may_act=self._desk.is_supervisor())
+        is_supervisor = self._desk.is_supervisor()
+        self.detail.set_may_act(may_act=is_supervisor)
+        self.others.setVisible(is_supervisor)
+        self._show_others(is_shown=False)
         self.reload()
         self._ages.start()
         self.table.setFocus()
@@ -117,29 +125,25 @@ class QueuePage(Page):
     @Slot()
     def reload(self) -> None:
         """Read figures and the first page again; rows that stay keep their place."""
-        state = self._state()
+        chosen = self.chips.value()
         limit = max(PAGE_ROWS, self.model.rowCount())
         self._desk.ask(
-            lambda workspace: _first_page(workspace.queue, state, limit),
+            lambda workspace: _first_page(workspace.queue, chosen, limit),
             owner=self,
-            done=partial(self._on_first_page, state, limit),
+            done=partial(self._on_first_page, chosen, limit),
             failed=self._on_failed,
         )
 
-    def _state(self) -> SendState | None:
-        chosen = self.chips.value()
-        return None if chosen == _ALL else SendState(chosen)
-
     def _on_first_page(
         self,
-        state: SendState | None,
+        chosen: str,
         limit: int,
         answer: "tuple[Connection, tuple[QueueRow, ...]]",
     ) -> None:
         connection, rows = answer
         self._show_figures(connection.figures)
         self.line.show_line(connection)
-        if state is not self._state():
+        if chosen != self.chips.value():
             return
         kept = self.detail.row()
         self.model.replace(rows, is_whole=len(rows) < limit)
@@ -150,18 +154,18 @@ class QueuePage(Page):
 
     @Slot()
     def _on_more_wanted(self) -> None:
-        state = self._state()
+        chosen = self.chips.value()
         rows = self.model.rows()
         before = rows[-1].device_seq if rows else None
         self._desk.ask(
-            lambda workspace: workspace.queue.rows(state, before, PAGE_ROWS),
+            lambda workspace: _rows(workspace.queue, chosen, before, PAGE_ROWS),
             owner=self,
-            done=partial(self._on_more, state),
+            done=partial(self._on_more, chosen),
             failed=self._on_failed,
         )
 
-    def _on_more(self, state: SendState | None, rows: tuple[QueueRow, ...]) -> None:
-        if state is self._state():
+    def _on_more(self, chosen: str, rows: tuple[QueueRow, ...]) -> None:
+        if chosen == self.chips.value():
             self.model.append(rows, is_whole=len(rows) < PAGE_ROWS)
 
     @Slot(QModelIndex)
@@ -215,8 +219,10 @@ class QueuePage(Page):
 
     def _show_figures(self, figures: QueueFigures) -> None:
         self.tiles.show_figures(figures)
-        for name in _FILTERS[1:]:
-            self.chips.set_count(name, figures.counts.get(SendState(name), 0))
+        for state in SendState:
+            if state in _FILTERS:
+                self.chips.set_count(state.value, figures.counts.get(state, 0))
+        self.chips.set_count(_PAPERS, figures.papers_pending)
         self.chips.set_count(_ALL, sum(figures.counts.values()))
 
     def _show_empty(self) -> None:
@@ -234,20 +240,29 @@ class QueuePage(Page):
         table.body.setContentsMargins(1, 8, 1, 1)
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 0, 8, 0)
-        bar.addWidget(self.chips)
+        bar.addWidget(self.chips, 1)
         table.body.addLayout(bar)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
         table.body.addWidget(self._stack, 1)
-        centre = QHBoxLayout()
+        own = QWidget()
+        centre = QHBoxLayout(own)
+        centre.setContentsMargins(0, 0, 0, 0)
         centre.setSpacing(12)
         centre.addWidget(table, 1)
         centre.addWidget(self.detail)
+        self._centre = QStackedWidget()
+        self._centre.addWidget(own)
+        self._centre.addWidget(self.counters)
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.tiles, 1)
+        top.addWidget(self.others)
         self.body.addWidget(self.line)
-        self.body.addWidget(self.tiles)
+        self.body.addLayout(top)
         self.body.addWidget(self.messages)
-        self.body.addLayout(centre, 1)
+        self.body.addWidget(self._centre, 1)
         self.set_narrow(narrow=False)
 
     def _connect(self) -> None:
@@ -259,6 +274,19 @@ class QueuePage(Page):
         self.detail.unhold_asked.connect(self._on_unhold_asked)
         self._desk.events.queue_changed.connect(self._on_queue_changed)
         self._ages.timeout.connect(self.model.refresh_words)
+        self._ages.timeout.connect(self.counters.refresh_ages)
+        self.others.clicked.connect(self._on_others_clicked)
+
+    @Slot()
+    def _on_others_clicked(self) -> None:
+        self._show_others(is_shown=self._centre.currentWidget() is not self.counters)
+
+    def _show_others(self, *, is_shown: bool) -> None:
+        """Show the office's other counters in the place of this one's queue, or go back."""
+        self._centre.setCurrentIndex(1 if is_shown else 0)
+        self.others.say("views.counters.back" if is_shown else "views.counters.title")
+        if is_shown:
+            self.counters.ask()
 
     @Slot(str)
     def _on_filter_chosen(self, _name: str) -> None:
@@ -272,10 +300,19 @@ class QueuePage(Page):
 
 
 def _first_page(
-    queue: "QueueService", state: SendState | None, limit: int
+    queue: "QueueService", chosen: str, limit: int
 ) -> "tuple[Connection, tuple[QueueRow, ...]]":
     """Read how the line is, figures and rows; runs in the store's worker."""
-    return queue.connection(), queue.rows(state, None, limit)
+    return queue.connection(), _rows(queue, chosen, None, limit)
+
+
+def _rows(
+    queue: "QueueService", chosen: str, before: int | None, limit: int
+) -> tuple[QueueRow, ...]:
+    """Read a page of the list that was chosen; runs in the store's worker."""
+    if chosen == _PAPERS:
+        return queue.papers_pending(before, limit)
+    return queue.rows(None if chosen == _ALL else SendState(chosen), before, limit)
 
 
 def _act(queue: "QueueService", action: str, message_id: str, operator: "Operator") -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.models.paged import Column, PagedModel
@@ -14,6 +14,8 @@ from desktop.speaker import Saying, phrase, verbatim
 from desktop.theme import TextSize, Tone
 from desktop.views.desk import Desk
 from desktop.views.page import DeskCommand, Page
+from desktop.views.search.ask_portal import AskPortal
+from desktop.views.search.portal_card import PortalCard
 from desktop.views.search.status_card import StatusCard
 from desktop.views.shown import day_words, group_chip
 from desktop.widgets.card import Card, EmptyState
@@ -28,7 +30,9 @@ from local_db.domain.finding import FoundPage, FoundPlace
 from local_db.domain.number import Number
 
 if TYPE_CHECKING:
+    from desktop.services.portal_questions import PortalAnswer
     from desktop.services.status import Answer
+    from local_db.domain.case import CaseFound
     from local_db.domain.people import Office
 
 _WIDTHS: Final = (150, 146, 110, 96)
@@ -46,6 +50,7 @@ class SearchPage(Page):
         self._desk = desk
         ui = desk.ui
         self._asked = ""
+        self._shown = ""
         self._is_asking = False
         self._after: FoundPlace | None = None
         self.box = TextField(ui, placeholder="views.search.box_hint")
@@ -58,7 +63,9 @@ class SearchPage(Page):
         self._delegate = ChipDelegate(ui)
         self.table.setItemDelegateForColumn(0, self._delegate)
         self.empty = EmptyState(ui, "views.search.start", icon="search", hint="views.search.ways")
+        self.ask_portal = AskPortal(desk)
         self.card = StatusCard(desk, catalogue, office)
+        self.portal_card = PortalCard(desk, catalogue)
         self.messages = MessageStrip(ui)
         self._lay_out()
         self.box.changed.connect(self._on_box_changed)
@@ -67,6 +74,7 @@ class SearchPage(Page):
         self.table.current_changed.connect(self._on_current_changed)
         self.table.opened.connect(self._on_opened)
         self.card.slip_asked.connect(self.slip_asked)
+        self.ask_portal.answered.connect(self._on_portal_answered)
         desk.events.queue_changed.connect(self._on_queue_changed)
 
     @override
@@ -109,6 +117,8 @@ class SearchPage(Page):
             if is_down and self.model.rowCount():
                 self.table.setFocus(Qt.FocusReason.OtherFocusReason)
                 return True
+            if is_down and event.key() != Qt.Key.Key_Down and self.ask_portal.begin():
+                return True
         return super().eventFilter(watched, event)
 
     @Slot()
@@ -150,6 +160,11 @@ class SearchPage(Page):
         self._after = page.after
         self.model.replace(summaries, is_whole=page.after is None)
         self._stack.setCurrentIndex(0 if summaries else 1)
+        if query != self._shown or summaries:
+            self._answers.setCurrentWidget(self.card)
+        self._shown = query
+        # A number whose check digits are wrong was misread: the portal cannot know it either.
+        self.ask_portal.offer(query if not summaries and doubt is None else "")
         if query:
             hint = "views.search.none_hint" if doubt is None else partial(sentence, doubt)
             self.empty.say("views.search.none", hint)
@@ -204,6 +219,11 @@ class SearchPage(Page):
         if status is not None and current is not None and current.ref == ref:
             self.card.show_status(status)
 
+    @Slot(object)
+    def _on_portal_answered(self, answer: "PortalAnswer[CaseFound]") -> None:
+        self.portal_card.show_answer(answer)
+        self._answers.setCurrentWidget(self.portal_card)
+
     @Slot(QModelIndex)
     def _on_opened(self, _index: QModelIndex) -> None:
         self.card.focus_first()
@@ -224,13 +244,21 @@ class SearchPage(Page):
         self._left.body.addLayout(bar)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
-        self._stack.addWidget(self.empty)
+        nothing_here = QWidget()
+        column = QVBoxLayout(nothing_here)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.empty, 1)
+        column.addWidget(self.ask_portal)
+        self._stack.addWidget(nothing_here)
         self._stack.setCurrentIndex(1)
         self._left.body.addWidget(self._stack, 1)
         centre = QHBoxLayout()
         centre.setSpacing(12)
         centre.addWidget(self._left)
-        centre.addWidget(self.card, 1)
+        self._answers = QStackedWidget()
+        self._answers.addWidget(self.card)
+        self._answers.addWidget(self.portal_card)
+        centre.addWidget(self._answers, 1)
         self.body.addWidget(self.messages)
         self.body.addLayout(centre, 1)
         self.set_narrow(narrow=False)

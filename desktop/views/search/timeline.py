@@ -1,5 +1,6 @@
 """What happened to a complaint, newest first, in the portal's own words where it gave any."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from PySide6.QtCore import Qt
@@ -31,18 +32,22 @@ class Timeline(QWidget):
         column.addStretch(1)
 
     def show_events(self, status: CaseStatus) -> None:
-        """Show all steps of a case."""
+        """Show all steps of a case of this counter."""
+        self.show_told(status.events)
+        filed = phrase("views.search.filed_here")
+        at = moment_words(status.summary.stated_at)
+        self._rows.addWidget(self._line(at, filed, Tone.NEUTRAL, "inbox"))
+
+    def show_told(self, events: Iterable[CaseEvent]) -> None:
+        """Show what the portal told, and nothing else."""
         while self._rows.count():
             taken = self._rows.takeAt(0)
             widget = taken.widget() if taken is not None else None
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for event in sorted(status.events, key=lambda event: event.rev, reverse=True):
+        for event in sorted(events, key=lambda event: event.rev, reverse=True):
             self._rows.addWidget(self._step(event))
-        filed = phrase("views.search.filed_here")
-        at = moment_words(status.summary.stated_at)
-        self._rows.addWidget(self._line(at, filed, Tone.NEUTRAL, "inbox"))
 
     def _step(self, event: CaseEvent) -> QWidget:
         group = self._catalogue.group_of(event.state)

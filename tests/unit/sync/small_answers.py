@@ -2,7 +2,6 @@
 
 import contextlib
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,14 +41,18 @@ class Fault:
 
 
 class Busy:
-    """How many batches are at the portal at the same time, and how long each is kept there."""
+    """How many batches are at the portal at the same time.
+
+    Each waits for company as long as ``meet_s``, so that a busy machine counts right, and then
+    for the gate.
+    """
 
     def __init__(self) -> None:
-        self.slow_s = 0.0
+        self.meet_s = 0.0
         self.gate = threading.Event()
         self.gate.set()
         self.at_once = self.most_at_once = 0
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
 
     @contextlib.contextmanager
     def passing(self, seen: Seen) -> Iterator[None]:
@@ -59,7 +62,8 @@ class Busy:
         with self._lock:
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
-        time.sleep(self.slow_s)
+            self._lock.notify_all()
+            self._lock.wait_for(lambda: self.at_once > 1, self.meet_s)
         self.gate.wait(60)
         try:
             yield

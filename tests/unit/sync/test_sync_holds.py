@@ -10,6 +10,7 @@ from small_portal import Answer, SmallPortal, altered, hang_up, html, no_echo, r
 from small_portal import problem as refusal
 from sync_rig import NOON, Counter, TestClock
 
+from desktop.services.queue import QueueService
 from local_db.domain.enrolment import HoldState
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.outbox import Hold
@@ -255,6 +256,32 @@ def test_a_hello_with_odd_values_is_still_a_hello(counter: Counter, portal: Smal
     counter.file_many(60)
 
     assert counter.cycle().accepted == 60
+
+
+def test_a_portal_that_asks_for_rest_of_weeks_is_asked_after_half_an_hour(
+    counter: Counter, portal: SmallPortal
+) -> None:
+    portal.extra = {"poll_s": 10**7}
+    assert counter.cycle().wait_s == 1800
+
+
+def test_what_the_portal_announces_is_kept_until_it_is_over(
+    counter: Counter, portal: SmallPortal, clock: TestClock
+) -> None:
+    told = {"until": "2026-11-25T20:00:00+05:30", "text_bn": "রাতে বন্ধ", "text_en": None}
+    portal.extra = {"maintenance": told}
+    queue = QueueService(counter.store, clock)
+    counter.cycle()
+    notice = queue.connection().notice
+    assert notice is not None
+    assert (notice.text_bn, notice.text_en) == ("রাতে বন্ধ", "রাতে বন্ধ")
+
+    clock.move(hours=9)
+    assert queue.connection().notice is None
+    portal.extra = {"maintenance": {"until": "soon", "text_bn": "x"}}
+    counter.cycle()
+    with counter.store.read() as records:
+        assert records.device.notice() is None
 
 
 def test_only_the_throttled_lane_waits(counter: Counter, portal: SmallPortal) -> None:

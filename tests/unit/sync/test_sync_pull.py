@@ -78,6 +78,8 @@ def test_what_a_later_version_tells_is_skipped(counter: Counter, portal: SmallPo
         {"op": "event", "ref": None, "rev": 2, "state": "GM005"},
         {"op": "event", "ref": filed.ref, "rev": 0, "state": "GM005"},
         {"op": "resend", "slot": None},
+        {"op": "resend", "slot": "26-347-01", "from": 0, "to": 10**30},
+        {"op": "event", "ref": filed.ref, "rev": 2**70, "state": "GM005"},
         {"op": "rejected"},
         {"op": 7},
         {},

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sync_rig import Counter, TestClock
+from sync_rig import Counter, TestClock, client_for
 
+from desktop.services.portal_questions import PortalQuestions
 from local_db.domain.outbox import Hold, MessageType
 from local_db.domain.states import SendState
+from sync.case_feed import ChangePage
+from sync.client import PortalClient
 from sync.courier import send_until_empty
+from sync.errors import PortalProblem, PortalRefused
 from sync.portal.operations import act, list_audit_heads, list_cases
 from tests.fakes.portal import Fault, RunningPortal, running_portal
 
@@ -166,3 +170,44 @@ def test_the_portal_is_told_the_head_of_the_audit_chain_and_it_is_kept(
             records.audit.head().hash.hex(),
         )
         assert told["went_back"] == 0
+
+
+def test_a_person_may_ask_the_reference_portal(desk: Counter, clock: TestClock) -> None:
+    filed = desk.file_many(2)
+    desk.cycle()
+    questions = PortalQuestions(desk.store, clock, client_for)
+
+    (case,) = questions.case(filed[0].ref, "OP1").found
+    found = questions.search("9830012345", {"name": "লক্ষ্মীরানী বন্দ্যোপাধ্যায়"}, "OP1").found
+    (here,) = questions.counters().found
+    questions.close()
+
+    assert case.petitioner_masked is not None
+    assert "বন্দ্যোপাধ্যায়" not in case.petitioner_masked
+    assert {item.ref for item in found} == {item.ref for item in filed}
+    assert (here.label, here.missing) == ("Counter 1", 0)
+
+
+def test_a_snapshot_of_the_reference_portal_takes_the_place_of_what_was_known(
+    desk: Counter, reference: RunningPortal, clock: TestClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = desk.file_many(30)
+    desk.cycle()
+    act(reference.database_url, filed[3].ref, "GM005", clock=clock)
+    with desk.store.write() as records:
+        records.device.save_cursor("of-another-portal")
+    gone = PortalProblem(status=410, code="cursor_gone")
+    changes = PortalClient.changes
+
+    def forgotten(self: PortalClient, cursor: str | None, limit: int) -> ChangePage:
+        if cursor == "of-another-portal":
+            raise PortalRefused(Hold.PORTAL_ERROR, gone, None)
+        return changes(self, cursor, limit)
+
+    monkeypatch.setattr(PortalClient, "changes", forgotten)
+
+    assert desk.cycle().hold is None
+    with desk.store.read() as records:
+        told = [event.state for event in records.portal_cases.events(filed[3].ref)]
+    assert told == ["GM001", "GM005"]
+    assert desk.cycle().changes == 0

@@ -44,7 +44,7 @@ def test_the_first_batch_flies_alone_and_then_two_at_once(
     counter: Counter, portal: SmallPortal
 ) -> None:
     counter.file_many(120)
-    portal.busy.slow_s = 0.1
+    portal.busy.meet_s = 2.0
     assert counter.cycle().accepted == 120
 
     assert portal.busy.most_at_once == 2
@@ -71,7 +71,7 @@ def test_the_store_is_free_while_both_replies_are_awaited(
 
 
 def test_a_message_never_flies_beside_its_parent(counter: Counter, portal: SmallPortal) -> None:
-    portal.busy.slow_s = 0.05
+    portal.busy.meet_s = 2.0
     for filed in counter.file_many(40):
         counter.add(filed, MessageType.SLIP_PRINTED, NOTE)
 
@@ -106,7 +106,7 @@ def test_after_trouble_one_batch_flies_alone(
     counter: Counter, portal: SmallPortal, clock: TestClock
 ) -> None:
     counter.file_many(300)
-    portal.busy.slow_s = 0.05
+    portal.busy.meet_s = 2.0
     portal.fault(hang_up, when=lambda seen: len(seen.body["messages"]) == 50)
     assert counter.cycle().hold is Hold.OFFLINE
 
@@ -127,7 +127,7 @@ def test_a_batch_that_comes_back_is_kept_although_the_other_is_lost(
     counter.file_many(10)
     counter.cycle()
     counter.file_many(40)
-    portal.busy.slow_s = 0.2
+    portal.busy.meet_s = 2.0
     portal.fault(hang_up, after=True)
 
     report = counter.cycle()
@@ -144,7 +144,7 @@ def test_two_refused_batches_are_both_taken_apart(counter: Counter, portal: Smal
     counter.file("SPOIL one")
     counter.file_many(15)
     counter.file("SPOIL two")
-    portal.busy.slow_s = 0.1
+    portal.busy.meet_s = 2.0
 
     report = counter.cycle()
 
@@ -155,7 +155,7 @@ def test_two_refused_tokens_buy_one_new_one(counter: Counter, portal: SmallPorta
     counter.file_many(10)
     counter.cycle()
     counter.file_many(40)
-    portal.busy.slow_s = 0.2
+    portal.busy.meet_s = 2.0
     portal.tokens.clear()
 
     report = counter.cycle()
@@ -168,7 +168,7 @@ def test_a_portal_that_is_busy_gets_no_third_batch(counter: Counter, portal: Sma
     counter.file_many(10)
     counter.cycle()
     counter.file_many(200)
-    portal.busy.slow_s = 0.1
+    portal.busy.meet_s = 2.0
     portal.fault(refuse(429, "rate_limited", Retry_After="60"))
 
     report = counter.cycle()
