@@ -1,12 +1,14 @@
 """What the program makes of a bad line, against a bare upload over the same line in the same run.
 
-Run as ``python -m bench.link [--what lines loopback memory] [--records N] ...``. Store, engine and
-client are the real ones, the portal is the reference portal. ``lines`` needs root (two namespaces,
-``bench.tun_link``); without it a loopback proxy is used, and says so. One JSON object per line.
+Run as ``python -m bench.link [--what lines paper loopback memory] [--records N] ...``. Store,
+engine and client are the real ones, the portal is the reference portal. ``lines`` and ``paper``
+need root (two namespaces, ``bench.tun_link``); without it a loopback proxy is used, and says so.
+One JSON object per line.
 
 - ``lines``: the share of the line's rate that complaints use, and of what a bare TCP upload gets;
   bytes up per complaint of a pessimistic corpus.
 - ``loopback``: complaints a second against one by one without keep-alive.
+- ``paper``: a large paper through outages, against a bare upload without any.
 - ``memory``: many complaints in one run, and how much the process grew between its middle and end.
 """
 
@@ -19,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +32,7 @@ from bench.slow_proxy import slow_line
 from bench.tun_link import CUBIC_OPTION, Plan, can_emulate, cubic, over
 from bench.zipf_words import pessimistic
 from local_db.domain.clock import SystemClock
+from local_db.domain.complaint import Paper, PaperKind
 from local_db.folder import DataFolder
 from local_db.keys import create_practice_key
 from local_db.store import Store
@@ -38,7 +42,7 @@ from sync.client import PortalClient
 from sync.engine import SyncEngine
 from sync.enrolment import enrol
 from sync.portal import server as portal_server
-from sync.portal.operations import make_enrol_code
+from sync.portal.operations import list_cases, make_enrol_code
 from sync.portal.pace import Pace, Paces
 from sync.transport import PortalTransport, TransportSettings
 
@@ -46,6 +50,9 @@ _PLANS: Final = (
     Plan(name="256k", rate_kbit=256, round_trip_ms=300, loss=0.02),
     Plan(name="64k", rate_kbit=64, round_trip_ms=800, loss=0.05),
     Plan(name="128k away", rate_kbit=128, round_trip_ms=500, loss=0.02, up_s=30, down_s=10),
+)
+_AWAY: Final = Plan(
+    name="256k away", rate_kbit=256, round_trip_ms=300, loss=0.02, up_s=30, down_s=10
 )
 _NO_LIMITS: Final = Paces(bad_codes=Pace(burst=1e9, per_s=1e9), messages=Pace(burst=1e9, per_s=1e9))
 _OFFICE: Final = "347"
@@ -81,7 +88,10 @@ class LineDesk:
             accepted += report.accepted + report.duplicate
             bytes_up += report.bytes_up
             requests += report.requests
-            if not report.unsent or time.monotonic() - began > _LONGEST_S:
+            if (
+                not (report.unsent or report.papers_pending)
+                or time.monotonic() - began > _LONGEST_S
+            ):
                 break
             time.sleep(report.wait_s)
         return {
@@ -114,17 +124,41 @@ def complaints_over(folder: Path, code: str, records: int) -> Callable[[str], di
     """Return the work of the client's end: file, then drain and measure."""
 
     def work(address: str) -> dict[str, Any]:
-        HTTPConnection.default_socket_options = [
-            *HTTPConnection.default_socket_options,
-            CUBIC_OPTION,
-        ]
-        time.sleep(1.5)
-        desk = LineDesk(folder, address, code)
-        desk.engine.run_cycle()
+        desk = _begun(folder, address, code)
         desk.file(0, records)
         return desk.drain()
 
     return work
+
+
+def paper_over(folder: Path, code: str, size: int) -> Callable[[str], dict[str, Any]]:
+    """Return the work of the client's end: one complaint with one large paper."""
+
+    def work(address: str) -> dict[str, Any]:
+        desk = _begun(folder, address, code)
+        data = random.Random(3).randbytes(size)  # noqa: S311 - a paper does not compress
+        kept = Paper(
+            sha256=desk.store.papers.add(data),
+            bytes=size,
+            mime="image/jpeg",
+            kind=PaperKind.PHOTO,
+            title=None,
+            pages=1,
+        )
+        with desk.store.write() as records:
+            records.complaints.file(replace(pessimistic(0), papers=(kept,)))
+        return desk.drain()
+
+    return work
+
+
+def _begun(folder: Path, address: str, code: str) -> LineDesk:
+    """Wait for the portal's start, enrol, and do the first cycle, which is not measured."""
+    HTTPConnection.default_socket_options = [*HTTPConnection.default_socket_options, CUBIC_OPTION]
+    time.sleep(1.5)
+    desk = LineDesk(folder, address, code)
+    desk.engine.run_cycle()
+    return desk
 
 
 def serve_sink(host: str, port: int) -> None:
@@ -198,6 +232,25 @@ def line(plan: Plan, records: int) -> dict[str, Any]:
     }
 
 
+def paper(size: int) -> dict[str, Any]:
+    """Measure a paper through outages against a bare upload on the same line without any."""
+    run = over if can_emulate() else _by_proxy
+    with tempfile.TemporaryDirectory() as place:
+        database = f"sqlite:///{Path(place) / 'portal.db'}"
+        code = make_enrol_code(database, _OFFICE).code
+        ours = run(_AWAY, serve_portal(database), paper_over(Path(place), code, size))
+        (case,) = list_cases(database)
+    bare = run(replace(_AWAY, down_s=0.0), serve_sink, bare_upload(size))
+    return {
+        "paper": size,
+        "whole": case["papers"] == {"received": 1, "of": 1},
+        "seconds": round(ours["seconds"], 1),
+        "times_bare": round(ours["seconds"] / bare["seconds"], 2),
+        "bytes_times": round(ours["bytes_up"] / size, 2),
+        "carried_times": round(ours["carried_up"] / size, 2),
+    }
+
+
 def loopback(records: int, bare: int) -> dict[str, Any]:
     """Measure complaints a second over loopback against one by one without keep-alive."""
     with tempfile.TemporaryDirectory() as place:
@@ -252,16 +305,19 @@ def _file_many(desk: send.Desk, count: int) -> None:
 def main() -> None:
     """Run what is asked for and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--what", nargs="*", default=["lines", "loopback", "memory"])
+    parser.add_argument("--what", nargs="*", default=["lines", "paper", "loopback", "memory"])
     parser.add_argument("--plans", nargs="*", default=[plan.name for plan in _PLANS])
     parser.add_argument("--records", type=int, default=500, help="complaints over each line")
     parser.add_argument("--loopback", type=int, default=10_000)
     parser.add_argument("--bare", type=int, default=300, help="complaints sent one by one")
+    parser.add_argument("--paper", type=int, default=1_048_576, help="bytes of the paper")
     parser.add_argument("--memory", type=int, default=100_000)
     chosen = parser.parse_args()
     if "lines" in chosen.what:
         for plan in (one for one in _PLANS if one.name in chosen.plans):
             print(json.dumps(line(plan, chosen.records)), flush=True)
+    if "paper" in chosen.what:
+        print(json.dumps(paper(chosen.paper)), flush=True)
     if "loopback" in chosen.what:
         print(json.dumps(loopback(chosen.loopback, chosen.bare)), flush=True)
     if "memory" in chosen.what:

@@ -5,6 +5,7 @@ than a real line's; ratios between two runs over it still hold.
 """
 
 import contextlib
+import queue
 import socket
 import threading
 import time
@@ -50,23 +51,41 @@ class SlowProxy:
                     ).start()
 
     def _carry(self, way: str, source: socket.socket, sink: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while piece := source.recv(_PIECE):
-                self._take_time(way, len(piece))
-                sink.sendall(piece)
-            sink.shutdown(socket.SHUT_WR)
+        """Take pieces at the line's rate; another thread hands them over after the delay."""
+        under_way: queue.Queue[tuple[float, bytes]] = queue.Queue()
+        threading.Thread(target=self._hand_over, args=(under_way, sink), daemon=True).start()
+        piece = b"begin"
+        while piece:
+            try:
+                piece = source.recv(_PIECE)
+            except OSError:
+                piece = b""
+            left_at = self._take_time(way, len(piece))
+            under_way.put((left_at + self._plan.round_trip_ms / 2000, piece))
 
-    def _take_time(self, way: str, count: int) -> None:
+    def _hand_over(
+        self, under_way: "queue.Queue[tuple[float, bytes]]", sink: socket.socket
+    ) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                arrives, piece = under_way.get()
+                time.sleep(max(0.0, arrives - time.monotonic()))
+                if not piece:
+                    sink.shutdown(socket.SHUT_WR)
+                    return
+                sink.sendall(piece)
+
+    def _take_time(self, way: str, count: int) -> float:
+        """Wait for the line's rate and its outages; return when the piece has left."""
         with self._lock:
-            now = time.monotonic()
-            is_idle = self._free_at[way] < now
-            start = max(now, self._free_at[way])
+            start = max(time.monotonic(), self._free_at[way])
             self._free_at[way] = start + count / (self._plan.rate_kbit * 125)
             self.carried[way] += count
-            due = self._free_at[way] + (self._plan.round_trip_ms / 2000 if is_idle else 0.0)
+            due = self._free_at[way]
         while self._plan.is_away(time.monotonic() - self._began):
             time.sleep(0.05)
         time.sleep(max(0.0, due - time.monotonic()))
+        return time.monotonic()
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.crash import CrashReporter
 from desktop.desk_program import DeskProgram
 from desktop.events import DeskEvents
+from desktop.keyboard import Keyboard
 from desktop.settings import SettingsFile
 from desktop.speaker import Speaker
 from desktop.tasks import TaskRunner
@@ -131,7 +132,11 @@ def build_program(
     theme.choose(settings.current.theme)
     theme.set_zoom(settings.current.zoom)
     desk = Desk(
-        ui=Ui(speaker=Speaker(settings.current.language), theme=theme),
+        ui=Ui(
+            speaker=Speaker(settings.current.language),
+            theme=theme,
+            keyboard=Keyboard(settings.current.typing_mode),
+        ),
         tasks=TaskRunner(),
         events=DeskEvents(),
         settings=settings,

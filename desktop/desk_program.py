@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from desktop.views.shown import spoken
 from desktop.views.sign_in.page import SignInPage
 from desktop.views.slips.page import SlipsPage
 from desktop.views.status_feed import StatusFeed
+from desktop.views.typing_feed import TypingFeed
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import office_time
 from local_db.domain.errors import DeskError
@@ -67,6 +69,8 @@ class DeskProgram(QObject):
         self.runner = SyncRunner(
             partial(desk.tasks.run, lane=Lane.NETWORK), desk.workspace, desk.clock, self
         )
+        if desk.ui.keyboard is not None:
+            self.typing = TypingFeed(desk, desk.ui.keyboard, self.window, self.window.status)
         self.network = NetworkWatch(self)
         self._start_spread_s = 0.0 if is_practice else START_SPREAD_S
         self.care = CareDesk(desk, self.window, self.runner, stop_sending)
@@ -212,10 +216,10 @@ class DeskProgram(QObject):
 
     @Slot()
     def _on_enrolment_asked(self) -> None:
-        """Let a copied folder enrol: whoever has a code from the district may do it."""
+        """Let a copy, or a PC that the portal refuses, enrol: the code is the permission."""
         if self._opened is not None:
             self._end_duty()
-            self._on_setup_needed(self._opened)
+            self._on_setup_needed(replace(self._opened, needs_enrolment=True))
 
     @Slot()
     def _on_set_up(self) -> None:

@@ -10,6 +10,7 @@ from local_db.domain.clock import Clock, SystemClock
 from local_db.folder import DataFolder
 from sync.portal.operations import make_enrol_code
 from sync.portal.server import PortalServer
+from sync.portal.story import PortalStory
 
 
 def portal_database(folder: DataFolder) -> str:
@@ -19,10 +20,13 @@ def portal_database(folder: DataFolder) -> str:
 
 
 @contextmanager
-def practice_portal(path: Path, clock: Clock | None = None) -> Iterator[str]:
+def practice_portal(
+    path: Path, clock: Clock | None = None, *, moves_cases: bool = False
+) -> Iterator[str]:
     """Run the practice folder's own portal, and have the folder enrolled there and ready to use.
 
-    The folder is closed again when the block begins, so that the desk can open it.
+    The folder is closed again when the block begins, so that the desk can open it. Where the
+    portal moves cases, it does so by itself as time goes on.
 
     Raises:
         StorageError: the folder belongs to a real office, or cannot be used.
@@ -32,7 +36,7 @@ def practice_portal(path: Path, clock: Clock | None = None) -> Iterator[str]:
     with Workspace.create_practice(path, clock=used) as workspace:
         add_practice_operators(workspace.sign_in)
     database = portal_database(folder)
-    server = PortalServer(database, clock=used)
+    server, story = PortalServer(database, clock=used), PortalStory(database, used)
     address = server.start()
     try:
         with Workspace.open(path, clock=used) as workspace:
@@ -41,6 +45,10 @@ def practice_portal(path: Path, clock: Clock | None = None) -> Iterator[str]:
                 workspace.office.enrol(address, code.code, "1")
             else:
                 workspace.office.move_portal(address)
+        if moves_cases:
+            story.start()
         yield address
     finally:
+        if moves_cases:
+            story.stop()
         server.stop()

@@ -5,6 +5,7 @@ whatever screen there is (issue 5, part 5); nothing waits for the answer.
 """
 
 import logging
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _EVERY_MS: Final = 5_000
 _TOLD_S: Final = 6
+_QUEUE_TIME: Final = timedelta(seconds=45)
 
 
 class PrintDesk(QObject):
@@ -88,12 +90,18 @@ class PrintDesk(QObject):
             self._timer.start()
         else:
             self._timer.stop()
-        waiting = [job for job in jobs if job.id not in self._put_off]
+        waiting = [job for job in jobs if job.id not in self._put_off and self._is_due(job)]
         if not waiting:
             self._asked = None
             self._window.question.dismiss()
         elif self._asked != waiting[0].id:
             self._ask(waiting[0])
+
+    def _is_due(self, job: SlipPrint) -> bool:
+        """Leave a queue its time: it tells by itself when a slow printer is through."""
+        if job.spool_id is None or job.code is not None or job.sent_at is None:
+            return True
+        return self._desk.clock.now() - job.sent_at > _QUEUE_TIME
 
     def _ask(self, job: SlipPrint) -> None:
         self._asked = job.id

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.theme import ThemeChoice
+from desktop.typing.mode import TypingMode
 from local_db.domain.errors import DeskError
 from resources.text import Language
 
@@ -25,13 +26,6 @@ class SlipPaper(StrEnum):
     A5 = "a5"
     ROLL_80 = "80mm"
     ROLL_58 = "58mm"
-
-
-class TypingMode(StrEnum):
-    """How the keyboard writes Bengali."""
-
-    SYSTEM = "system"
-    AVRO = "avro"
 
 
 class SettingsError(DeskError):

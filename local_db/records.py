@@ -20,6 +20,7 @@ from local_db.repositories.drafts import DraftRepository
 from local_db.repositories.duplicates import DuplicateRepository
 from local_db.repositories.installation import InstallationRepository
 from local_db.repositories.keys import KeyRepository
+from local_db.repositories.learned_words import LearnedWordRepository
 from local_db.repositories.operators import OperatorRepository
 from local_db.repositories.outbox import OutboxRepository
 from local_db.repositories.packs import PackRepository
@@ -134,6 +135,11 @@ class Records:
     def operators(self) -> OperatorRepository:
         """People of this counter."""
         return OperatorRepository(self.work)
+
+    @cached_property
+    def learned_words(self) -> LearnedWordRepository:
+        """Words that operators chose while typing."""
+        return LearnedWordRepository(self.work)
 
     @cached_property
     def packs(self) -> PackRepository:

@@ -7,6 +7,7 @@ from typing import Final, Protocol, Self
 
 from printing.fonts import EM, Weight
 from printing.paragraph import Line, Span, readings, shorten, wrap
+from printing.shaping import is_rtl_text
 from printing.slip_canvas import RULE, SlipCanvas
 from printing.slip_wording import Said
 
@@ -196,10 +197,13 @@ def said(
     align: Align = Align.LEFT,
     max_lines: int | None = None,
 ) -> Text:
-    """Return both languages on one line where they fit, else each from a new line."""
+    """Return both languages on one line where they fit, else each from a new line.
+
+    An Urdu name and its English form would change places on one line, so they get one each.
+    """
     together = (Span(f" {separator} ".join(parts), kind.weight),)
     lines = wrap(together, size=kind.size, width=width)
-    if len(lines) > 1:
+    if len(lines) > 1 or len({is_rtl_text(part) for part in parts}) > 1:
         lines = tuple(
             line
             for part in parts

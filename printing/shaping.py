@@ -94,7 +94,7 @@ def shape_word(text: str, weight: Weight) -> ShapedWord:
         _shape_run(chosen, "".join(drawn for _, drawn in group))
         for chosen, group in groupby(pieces, key=lambda choice: choice[0])
     ]
-    is_rtl = _is_rtl(text)
+    is_rtl = is_rtl_text(text)
     if is_rtl:
         runs.reverse()
     return ShapedWord(text, tuple(runs), sum(run.width for run in runs), is_rtl)
@@ -165,7 +165,8 @@ def _sources(text: str, clusters: list[int]) -> list[str]:
     return sources
 
 
-def _is_rtl(text: str) -> bool:
+def is_rtl_text(text: str) -> bool:
+    """Tell whether the first letter with a direction goes from right to left."""
     for ch in text:
         if unicodedata.bidirectional(ch) in ("R", "AL"):
             return True

@@ -36,6 +36,9 @@ def lease_slots(tools: SyncTools) -> None:
     for yy in _years(now):
         if active is None or (yy not in asked and (active.yy < yy or _is_new(epoch, yy, active))):
             active = _lease(tools, yy, epoch, held=active)
+    if active is None:
+        # The portal gave what was given out here before, as one does that lost its own memory.
+        renew_slots(tools, None)
 
 
 def asked_for(yy: str) -> str:

@@ -3,7 +3,7 @@
 import click
 
 from desktop.command_line.display import require_display
-from desktop.command_line.help import command
+from desktop.command_line.help import command, option
 from desktop.command_line.output import complain_of, emit
 from desktop.command_line.session import Session
 from desktop.services.places_on_disk import practice_folder_beside
@@ -14,11 +14,15 @@ from resources.text import Language
 
 def office_commands(language: Language) -> list[click.Command]:
     """Return the commands."""
-    return [command("practice", language, _practice), command("self_test", language, _self_test)]
+    still = option("--still", "still", language, is_flag=True)
+    return [
+        command("practice", language, _practice, [still]),
+        command("self_test", language, _self_test),
+    ]
 
 
 @click.pass_obj
-def _practice(session: Session) -> None:
+def _practice(session: Session, *, still: bool) -> None:
     require_display()
     from desktop.app import open_desk  # noqa: PLC0415 - only the desk needs Qt
     from desktop.practice import practice_portal  # noqa: PLC0415 - nor the portal
@@ -27,7 +31,7 @@ def _practice(session: Session) -> None:
     # A real office's folder is never practised on; a folder named for practice is used as it is.
     is_real = session.data is None or (given.has_store and not given.is_practice)
     path = practice_folder_beside(given.path) if is_real else given.path
-    with practice_portal(path):
+    with practice_portal(path, moves_cases=not still):
         ended = open_desk(path, session.asked_language)
     if ended:
         raise DeskError("internal")

@@ -8,16 +8,19 @@ import click
 
 from desktop.command_line.help import command, group, option
 from desktop.command_line.output import emit
+from desktop.command_line.portal_care_commands import care_commands
+from desktop.command_line.portal_database import database_url
 from desktop.command_line.session import Session
 from local_db.domain.audit import AuditHead
 from local_db.domain.clock import SystemClock
-from local_db.domain.errors import DeskError, StorageError, StorageTrouble
+from local_db.domain.errors import DeskError
 from resources.text import Language, text
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 _OFFICE: Final = re.compile(r"[0-9]{3}", re.ASCII)
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 _DATE: Final = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -34,6 +37,7 @@ def portal_group(language: Language) -> click.Group:
     ]
     serve = [
         option("--host", "host", language, default="127.0.0.1", metavar="HOST"),
+        option("--papers", "papers", language, default=None, type=_FOLDER, metavar="DIR"),
         option("--port", "port", language, default=0, type=click.IntRange(0, 65_535), metavar="N"),
     ]
     cases = [option("--office", "office", language, default=None, metavar="OOO")]
@@ -54,31 +58,18 @@ def portal_group(language: Language) -> click.Group:
             command("portal.cases", language, _cases, [*cases, *database]),
             command("portal.heads", language, _heads, [*cases, *database]),
             command("portal.bundle", language, _bundle, [*bundle, *database]),
+            *care_commands(language),
         ],
     )
 
 
-def database_url(session: Session, given: str | None) -> str:
-    """Return the database's address; a bare path is an SQLite file.
-
-    Raises:
-        StorageError: there can be no file at this place.
-    """
-    if given is not None and "://" in given:
-        return given
-    path = (session.portal_database if given is None else Path(given)).absolute()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise StorageError(StorageTrouble.READ_ONLY) from error
-    return f"sqlite:///{path}"
-
-
 @click.pass_obj
-def _serve(session: Session, database: str | None, host: str, port: int) -> None:
+def _serve(
+    session: Session, database: str | None, host: str, papers: Path | None, port: int
+) -> None:
     from sync.portal.server import PortalServer  # noqa: PLC0415 - other commands serve nothing
 
-    server = PortalServer(database_url(session, database), host=host, port=port)
+    server = PortalServer(database_url(session, database), host=host, port=port, papers=papers)
     server.serve_forever(lambda address: emit({"listening": address}))
 
 

@@ -155,7 +155,7 @@ def _queue(session: Session, state: str | None) -> None:
                         "state": row.state.value,
                         "tries": row.tries,
                         "queued_at": row.queued_at.isoformat(),
-                        "code": row.code,
+                        "code": row.code or row.papers.trouble,
                         "message": workspace.queue.reason(row, session.language),
                     }
                 )

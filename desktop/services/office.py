@@ -1,5 +1,7 @@
 """The office and this PC: who we are to the portal, and how we become its device."""
 
+from collections.abc import Callable
+
 from local_db.domain.clock import Clock
 from local_db.domain.people import Device, Office
 from local_db.records import Lease
@@ -11,9 +13,12 @@ from sync.portal_door import open_portal
 class OfficeService:
     """Who we are to the portal."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, on_enrolled: Callable[[], None] = lambda: None
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._on_enrolled = on_enrolled
 
     def device(self) -> Device:
         """Return this installation."""
@@ -46,9 +51,11 @@ class OfficeService:
         """
         client = open_portal(portal, self._clock)
         try:
-            return enrol(self._store, client, code, counter, self._clock, office=office)
+            device = enrol(self._store, client, code, counter, self._clock, office=office)
         finally:
             client.close()
+        self._on_enrolled()
+        return device
 
     def move_portal(self, portal: str) -> None:
         """Remember that the same portal now answers at another address (practice)."""

@@ -27,6 +27,10 @@ _LONG_SIDE: Final = 1_600
 _PDF_DPI: Final = 137.0
 # What scanners, phones and the clipboard give; asking for all kinds would load every reader.
 _PICTURES: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF")
+# How a phone's HEIC or AVIF file begins, after four bytes of length.
+_PHONE_KINDS: Final = frozenset({b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1", b"avif"})
+# What a JPEG may carry besides the picture and stay as it is: size, colours.
+_HARMLESS: Final = frozenset({"APP0", "APP2", "APP14"})
 _KEEP_BYTES: Final = 300 * 1024
 _PHOTO_QUALITY: Final = 60
 _PAGE_QUALITY: Final = 50
@@ -74,6 +78,8 @@ def prepare_paper(data: bytes, kind: PaperKind, name: str) -> PreparedPaper:
     """
     if len(data) > _MAX_SOURCE_BYTES:
         raise PaperError("paper_too_large", name=name, limit_mb=2)
+    if data[4:8] == b"ftyp" and data[8:12] in _PHONE_KINDS:
+        raise PaperError("paper_phone_format", name=name)
     prepared = (
         _pdf(data, name) if data[:1024].lstrip()[:5] == b"%PDF-" else _picture(data, kind, name)
     )
@@ -137,6 +143,8 @@ def _reduced(opened: "ImageFile", kind: PaperKind, page: int) -> "Image":
         on_white.alpha_composite(picture.convert("RGBA"))
         picture = on_white
     picture = picture.convert("RGB")
+    # Pillow would write a comment of the original into the new file.
+    picture.info.clear()
     return picture if kind is PaperKind.PHOTO else ImageOps.grayscale(picture)
 
 
@@ -155,7 +163,8 @@ def _written(pages: Sequence["Image"], kind: PaperKind) -> PreparedPaper:
 def _may_stay(opened: object, data: bytes) -> bool:
     """Tell whether a small JPEG without hidden data can be kept byte for byte."""
     info = getattr(opened, "info", {})
-    is_clean = not (set(info) & {"exif", "xmp", "photoshop", "comment", "mp"})
+    parts = {name for name, _ in getattr(opened, "applist", ())}
+    is_clean = parts <= _HARMLESS and not (set(info) & {"exif", "comment", "mp"})
     size = getattr(opened, "size", (0, 0))
     return (
         getattr(opened, "format", None) == "JPEG"

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
-from desktop.services.wording import queue_reason
+from desktop.services.wording import row_reason
 from local_db.domain.clock import Clock
 from local_db.domain.enrolment import PortalNotice
 from local_db.domain.errors import DeskError
@@ -11,9 +13,12 @@ from local_db.domain.finding import PAGE_ROWS
 from local_db.domain.outbox import Hold, LineReason, QueueFigures, QueueRow
 from local_db.domain.people import Operator, Role
 from local_db.domain.states import SendState
-from local_db.records import Attempt
+from local_db.records import Attempt, Records
 from local_db.store import Store
 from resources.text import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,13 @@ class QueueService:
         with self._store.read() as records:
             return records.outbox.rows(state=state, before=before, limit=limit)
 
+    def papers_pending(
+        self, before: int | None = None, limit: int = PAGE_ROWS
+    ) -> tuple[QueueRow, ...]:
+        """Return a page of the complaints that the portal has without all of their papers."""
+        with self._store.read() as records:
+            return records.outbox.papers_pending(before=before, limit=limit)
+
     def history(self, message_id: str) -> tuple[Attempt, ...]:
         """Return what happened to a message so far."""
         with self._store.read() as records:
@@ -67,10 +79,10 @@ class QueueService:
 
     def reason(self, row: QueueRow, language: Language) -> str:
         """Return in plain words why a message is where it is."""
-        return queue_reason(row.state, row.code, language)
+        return row_reason(row, language)
 
     def retry(self, message_id: str, operator: Operator) -> None:
-        """Send a message again that needed attention."""
+        """Send a message again that needed attention, or papers of it that did."""
         self._act(message_id, operator, "retry")
 
     def hold(self, message_id: str, operator: Operator) -> None:
@@ -85,15 +97,20 @@ class QueueService:
         if operator.role is not Role.SUPERVISOR:
             raise DeskError("supervisor_only")
         with self._store.write() as records:
-            act = {
-                "retry": records.outbox.retry,
+            acts: Mapping[str, Callable[[str], object]] = {
+                "retry": partial(_retry, records),
                 "hold": records.outbox.hold,
                 "unhold": records.outbox.unhold,
-            }[action]
-            act(message_id)
+            }
+            acts[action](message_id)
             records.audit.add(operator.code, f"queue_{action}", "message", message_id, {})
 
 
 def _current(notice: PortalNotice | None, now: datetime) -> PortalNotice | None:
     """Return an announcement that is not over yet."""
     return notice if notice is not None and notice.until > now else None
+
+
+def _retry(records: Records, message_id: str) -> None:
+    if not records.uploads.retry(message_id):
+        records.outbox.retry(message_id)

@@ -121,7 +121,8 @@ def _judge_short(digits: str, typed: str, records: Records) -> SlipVerdict:
     ours, own = records.complaints.get(digits), _own_key(records)
     if ours is None or own is None:
         return SlipVerdict(reason=SlipReason.ELSEWHERE, ref=digits, office=office)
-    filed_at, seed = datetime.fromisoformat(ours.filed_at), own.private_bytes_raw()
+    seed = own.private_bytes_raw()
+    filed_at = stated_at(datetime.fromisoformat(ours.filed_at), ours.filed_on)
     for copy in range(1, records.slips.next_copy(digits) + 1):
         body = slip_code_body(_seal(ours, copy, own))
         if is_same_code(short_code(body, seed), typed):

@@ -58,6 +58,11 @@ class SyncService:
         if self._engine is not None:
             self._engine.stop()
 
+    def reopen(self) -> None:
+        """Read the portal's address again at the next cycle: this PC was enrolled just now."""
+        self.close()
+        self._client = self._engine = None
+
     def close(self) -> None:
         """Close the line."""
         if self._client is not None:

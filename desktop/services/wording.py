@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from local_db.domain.clock import office_time
 from local_db.domain.errors import DeskError, Problem
 from local_db.domain.health import HealthReport, RoomLevel
-from local_db.domain.outbox import Hold, LineReason
+from local_db.domain.outbox import Hold, LineReason, QueueRow
 from local_db.domain.salvage_report import SalvageReport
 from local_db.domain.states import SendState
 from resources.text import Language, has_text, local_digits, text
@@ -71,6 +71,21 @@ def queue_reason(state: SendState, code: str | None, language: Language) -> str:
     if has_text(key):
         return text(key, language)
     return text("sync.attention.other", language, code=code)
+
+
+def row_reason(row: QueueRow, language: Language) -> str:
+    """Return in plain words why a message is where it is, and where its papers are."""
+    papers = row.papers
+    if row.state is not SendState.DONE or not papers.is_pending:
+        return queue_reason(row.state, row.code, language)
+    key = "pending" if papers.trouble is None else papers.trouble.value
+    return text(
+        f"sync.papers.{key}",
+        language,
+        sent=local_digits(papers.sent, language),
+        total=local_digits(papers.total, language),
+        code=papers.code or "",
+    )
 
 
 def hold_sentence(hold: Hold, language: Language, reason: LineReason | None = None) -> str:

@@ -15,6 +15,7 @@ from desktop.services.duplicates import DuplicateService
 from desktop.services.filing import FilingService
 from desktop.services.health import HealthService
 from desktop.services.keys import KeyService
+from desktop.services.learned_words import LearnedWordService
 from desktop.services.master_data import MasterData
 from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
@@ -71,8 +72,8 @@ class Workspace:
         self.recontacts = RecontactService(store, clock)
         self.sign_in = SignInService(store, clock)
         self.numbering = NumberingService(store)
-        self.office = OfficeService(store, clock)
         self.drafts = DraftService(store, clock)
+        self.learned_words = LearnedWordService(store, clock)
         self.keys = KeyService(store, clock, self.printers)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
@@ -81,6 +82,7 @@ class Workspace:
         self.retention = RetentionService(store, clock)
         self.bundles = BundleService(store, clock)
         self.sync = SyncService(store, clock, self._refresh_master)
+        self.office = OfficeService(store, clock, self.sync.reopen)
         self.questions = PortalQuestions(store, clock)
 
     @classmethod

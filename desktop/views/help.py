@@ -24,6 +24,11 @@ _GROUPS: Final = {
         "F5",
         "F7",
         "F10",
+        "F11",
+        "F12",
+        "Shift+F12",
+        "Alt+Y",
+        "Alt+U",
         "Ctrl+L",
         "Ctrl+Shift+L",
         "Ctrl+=",
@@ -44,15 +49,26 @@ _GROUPS: Final = {
         "Ctrl+Shift+X",
         "Ctrl+Shift+C",
     ),
-    "lists": ("Ctrl+F", "Enter", "Alt+P", "Alt+M", "Alt+L", "R", "H"),
+    "lists": (
+        "Ctrl+F",
+        "Enter",
+        "Alt+P",
+        "Alt+M",
+        "Alt+T",
+        "Alt+G",
+        "Alt+L",
+        "Alt+C",
+        "R",
+        "H",
+    ),
 }
 _KEYS: Final = "keys"
 # Each topic is told in steps, ``data.help.<topic>_1`` and so on.
-_TOPICS: Final = {"backups": 5, "recovery": 4, "damaged": 4, "copied": 4}
+_TOPICS: Final = {"typing": 7, "backups": 5, "recovery": 4, "damaged": 4, "copied": 4}
 
 
 class HelpPage(Page):
-    """What every key does, and short topics about the data."""
+    """What every key does, and short topics about typing and the data."""
 
     def __init__(self, ui: Ui) -> None:
         super().__init__(ui)

@@ -10,7 +10,9 @@ from desktop.speaker import Saying, phrase, verbatim
 from desktop.theme import Tone
 from local_db.domain.catalogue import GROUP, Catalogue, Item
 from local_db.domain.clock import office_time
+from local_db.domain.outbox import QueueRow
 from local_db.domain.states import CaseGroup, SendState
+from local_db.domain.uploads import PaperTally
 from resources.text import Language, local_digits, text
 
 _MINUTE: Final = 60
@@ -111,6 +113,25 @@ def send_chip(state: SendState) -> tuple[Saying, Tone, str]:
     """Return words, tone and icon of a message's state."""
     tone, icon = _SEND_LOOKS[state]
     return phrase(f"values.send_state.{state.value}"), tone, icon
+
+
+def row_chip(row: QueueRow) -> tuple[Saying, Tone, str]:
+    """Return words, tone and icon of a message, and of its papers when only they are missing."""
+    papers = row.papers
+    if row.state is not SendState.DONE or not papers.is_pending:
+        return send_chip(row.state)
+    words = partial(_papers_words, papers, "chip")
+    return (words, Tone.INFO, "attach") if papers.trouble is None else (words, Tone.WARN, "warn")
+
+
+def papers_words(papers: PaperTally) -> Saying:
+    """Return how many of a complaint's papers the portal has."""
+    return partial(_papers_words, papers, "some" if papers.is_pending else "all")
+
+
+def _papers_words(papers: PaperTally, key: str, language: Language) -> str:
+    sent, total = (local_digits(n, language) for n in (papers.sent, papers.total))
+    return text(f"views.papers.{key}", language, sent=sent, total=total)
 
 
 def joined(*parts: Saying, between: str = " · ") -> Saying:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from desktop.speaker import Saying, nothing
+from desktop.widgets.composer import Composer
 from desktop.widgets.ui import Ui
 from local_db.domain.text import ascii_digits, stored_line
 
@@ -31,7 +32,7 @@ class LineField(QLineEdit):
         ui.speaker.language_changed.connect(self.retranslate)
         ui.theme.changed.connect(self.restyle)
         self.restyle()
-        self._say_again()
+        LineField._say_again(self)
 
     def commit(self) -> None:
         """Finish what was typed, as Enter and Tab do; plain text needs nothing."""
@@ -82,16 +83,62 @@ class LineField(QLineEdit):
 
 
 class TextField(LineField):
-    """Free text on one line; no letter is ever refused."""
+    """Free text on one line; no letter is ever refused.
+
+    Where asked for it writes Bengali by the keyboard in force; fields for codes never do.
+    """
+
+    def __init__(
+        self, ui: Ui, *, placeholder: Saying | str = "", writes_bengali: bool = False
+    ) -> None:
+        super().__init__(ui, placeholder=placeholder)
+        self._offered = ""
+        self._composer: Composer | None = None
+        if writes_bengali and ui.keyboard is not None:
+            self._composer = Composer(ui, ui.keyboard, self)
+            self._composer.composing.connect(self.changed)
+
+    def words(self) -> str:
+        """Return what stands in the field, a word in the making included."""
+        return self._composer.merged() if self._composer is not None else self.text()
 
     def value(self) -> str:
         """Return the text as it is stored."""
-        return stored_line(self.text())
+        return stored_line(self.words())
 
     def set_value(self, words: str) -> None:
         """Show a text; nobody is told."""
+        if self._composer is not None:
+            self._composer.drop()
         self.setText(words)
         self.setCursorPosition(0)
+
+    def offer(self, words: str) -> None:
+        """Show words in grey while the field is empty; only the right arrow takes them."""
+        self._offered = words
+        self._say_again()
+
+    @override
+    def commit(self) -> None:
+        """Write a word in the making for good."""
+        if self._composer is not None:
+            self._composer.finish()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the words on offer with the right arrow."""
+        if event.key() == Qt.Key.Key_Right and self._offered and not self.words():
+            self.setText(self._offered)
+            self.changed.emit()
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def _say_again(self) -> None:
+        if self._offered:
+            self.setPlaceholderText(self._ui.say("typing.offer", words=self._offered))
+        else:
+            super()._say_again()
 
 
 class DigitsField(LineField):

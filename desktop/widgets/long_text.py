@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from typing_extensions import override
 
 from desktop.speaker import Saying, nothing
+from desktop.widgets.composer import Composer
 from desktop.widgets.ui import Ui
 from local_db.domain.text import stored_form
 
@@ -18,7 +19,13 @@ class LongTextField(QPlainTextEdit):
     counted = Signal(int, int)  # characters as stored, limit
 
     def __init__(
-        self, ui: Ui, *, limit: int, rows: int = 4, placeholder: Saying | str = ""
+        self,
+        ui: Ui,
+        *,
+        limit: int,
+        rows: int = 4,
+        placeholder: Saying | str = "",
+        writes_bengali: bool = False,
     ) -> None:
         super().__init__()
         self._ui = ui
@@ -26,6 +33,7 @@ class LongTextField(QPlainTextEdit):
         self._rows = rows
         self._placeholder: Saying | str = placeholder or nothing()
         self._is_quiet = False
+        self._composer: Composer | None = None
         self.setProperty("kind", "field")
         self.setTabChangesFocus(True)
         self.textChanged.connect(self._on_text_changed)
@@ -33,6 +41,9 @@ class LongTextField(QPlainTextEdit):
         ui.theme.changed.connect(self.restyle)
         self.restyle()
         self.retranslate()
+        if writes_bengali and ui.keyboard is not None:
+            self._composer = Composer(ui, ui.keyboard, self, completes=True)
+            self._composer.composing.connect(self._on_text_changed)
 
     @property
     def limit(self) -> int:
@@ -41,11 +52,17 @@ class LongTextField(QPlainTextEdit):
 
     def value(self) -> str:
         """Return the text as it is stored."""
-        return stored_form(self.toPlainText())
+        return stored_form(self.words())
+
+    def words(self) -> str:
+        """Return what stands in the field, a word in the making included."""
+        return self._composer.merged() if self._composer is not None else self.toPlainText()
 
     def set_value(self, words: str) -> None:
         """Show a text; nobody is told."""
         self._is_quiet = True
+        if self._composer is not None:
+            self._composer.drop()
         self.setPlainText(words)
         self._is_quiet = False
 
@@ -54,7 +71,9 @@ class LongTextField(QPlainTextEdit):
         return len(self.value())
 
     def commit(self) -> None:
-        """Finish what was typed; plain text needs nothing."""
+        """Write a word in the making for good."""
+        if self._composer is not None:
+            self._composer.finish()
 
     @Slot()
     def retranslate(self) -> None:

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from desktop.speaker import Saying, phrase
 from desktop.theme import TextSize, Tone
+from desktop.typing.mode import TypingMode
 from desktop.widgets.appearance_menu import AppearanceMenu
 from desktop.widgets.button import QuietButton
 from desktop.widgets.chip import Chip
@@ -96,7 +97,7 @@ class StatusBar(QFrame):
         self.draft = self._label("")
         self.care = self._label("")
         self.printer = self._label("desk.printer.ready")
-        self.typing = self._label("desk.typing.system")
+        self.typing = QuietButton(ui, "typing.mode.system", window_key="F12")
         self.language = QuietButton(ui, "desk.status.language", icon="language")
         self.language.clicked.connect(ui.speaker.toggle)
         self.appearance = QuietButton(ui, "desk.status.appearance", icon="appearance")
@@ -105,7 +106,7 @@ class StatusBar(QFrame):
         self.help = QuietButton(ui, "desk.status.help", key="F1")
         self.help.clicked.connect(self.help_asked)
         # What is left out first where the window is narrow, and what is never left out.
-        self._droppable = (self.typing, self.printer, self.last_sync, self.draft, self.care)
+        self._droppable = (self.printer, self.last_sync, self.draft, self.care, self.typing)
         self._fixed = (self.chip, self.waiting, self.language, self.appearance, self.help)
         self._lay_out()
         ui.speaker.language_changed.connect(self.retranslate)
@@ -168,9 +169,9 @@ class StatusBar(QFrame):
         """Show what is done for the data in the background, or nothing."""
         self.care.say(saying)
 
-    def set_typing(self, saying: Saying | str) -> None:
+    def set_typing(self, mode: TypingMode) -> None:
         """Show how the keyboard writes Bengali."""
-        self.typing.say(saying)
+        self.typing.say(f"typing.mode.{mode}")
 
     @Slot()
     def retranslate(self) -> None:
@@ -229,7 +230,7 @@ class StatusBar(QFrame):
         row.addStretch(1)
         for part in (self.care, self.draft, self.printer, self.typing):
             row.addWidget(part)
-        for button in (self.waiting, self.language, self.appearance, self.help):
+        for button in (self.waiting, self.typing, self.language, self.appearance, self.help):
             # Reached by Tab; a click leaves the cursor in the field being typed.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for button in (self.language, self.appearance, self.help):

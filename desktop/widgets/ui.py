@@ -1,20 +1,23 @@
-"""What every widget is given: the speaker and the theme; and how a widget shows its state."""
+"""What every widget is given: speaker, theme and keyboard; and how a widget shows its state."""
 
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop.keyboard import Keyboard
 from desktop.speaker import Saying, Speaker
 from desktop.theme import Theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ui:
-    """The voice and the look of the desk."""
+    """The voice, the look and the keyboard of the desk."""
 
     speaker: Speaker
     theme: Theme
+    # Without one the fields write what the system's keyboard writes.
+    keyboard: Keyboard | None = None
 
     def say(self, saying: Saying | str, /, **values: object) -> str:
         """Return a saying, or the text of a key, in the language in force."""

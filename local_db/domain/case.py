@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from local_db.domain.slip_date import stated_at
 from local_db.domain.states import CaseGroup, RecordState
+from local_db.domain.uploads import NO_PAPERS, PaperTally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +115,7 @@ class CaseStatus:
     events: tuple[CaseEvent, ...]
     # When its papers, which the portal has, were removed from this PC.
     papers_removed_on: date | None = None
+    papers: PaperTally = NO_PAPERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

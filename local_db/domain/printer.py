@@ -97,8 +97,9 @@ def _problems(printer: Printer) -> Iterator[Problem]:
         if not value:
             yield Problem(field=name, code="required")
         elif len(value) > _LONGEST:
-            values = {"limit": _LONGEST, "length": len(value)}
-            yield Problem(field=name, code="too_long", values=values)
+            yield Problem(
+                field=name, code="too_long", values={"limit": _LONGEST, "length": len(value)}
+            )
     if printer.kind is PrinterKind.NETWORK and printer.target and not split_address(printer.target):
         yield Problem(field="target", code="printer_address")
     if printer.paper not in PAPERS or (printer.is_roll and printer.paper not in ROLL_PAPERS):

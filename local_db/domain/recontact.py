@@ -47,6 +47,13 @@ def read_note(typed: str) -> str | None:
     """
     note, _ = mask_aadhaar(stored_form(typed))
     if len(note) > LONGEST_NOTE:
-        values = {"limit": LONGEST_NOTE, "length": len(note)}
-        raise ValidationError([Problem(field="note", code="too_long", values=values)])
+        raise ValidationError(
+            [
+                Problem(
+                    field="note",
+                    code="too_long",
+                    values={"limit": LONGEST_NOTE, "length": len(note)},
+                )
+            ]
+        )
     return note or None

@@ -13,6 +13,7 @@ from local_db.domain.text import mask_mobile, mask_name
 from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.papers import PaperRepository
 from local_db.repositories.portal_cases import PortalCaseRepository
+from local_db.repositories.uploads import UploadRepository
 from local_db.repositories.work import Work
 from local_db.starting_catalogue import starting_catalogue
 from local_db.tables import AmendmentRow, CaseStateRow, ComplaintRow, OutboxRow
@@ -63,6 +64,7 @@ class CaseRepository:
         self._portal_cases = PortalCaseRepository(work)
         self._meta = MetaRepository(work)
         self._papers = PaperRepository(work)
+        self._uploads = UploadRepository(work)
 
     def page(self, before: int | None = None, limit: int = PAGE_ROWS) -> CasePage:
         """Return cases newest first, those filed before the key of the page above."""
@@ -98,6 +100,7 @@ class CaseRepository:
             as_of=self._meta.get_moment(Fact.LAST_SYNC_AT),
             events=self._portal_cases.events(ref),
             papers_removed_on=self._papers.removed_on(ref),
+            papers=self._uploads.tally(ref),
         )
 
 

@@ -6,9 +6,10 @@ from typing import Final
 from sqlalchemy import bindparam, delete, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 
+from local_db.domain.states import SendState
 from local_db.domain.uploads import PaperTally, PaperTrouble, WaitingPaper
 from local_db.repositories.work import Work
-from local_db.tables import ComplaintRow, PaperRow, UploadRow
+from local_db.tables import ComplaintRow, OutboxRow, PaperRow, UploadRow
 from local_db.tables.base import Moment
 
 _UPLOAD = UploadRow.table()
@@ -69,6 +70,14 @@ class UploadRepository:
         if sha256 is not None:
             mine.append(_UPLOAD.c.sha256 == sha256)
         self._connection.execute(delete(_UPLOAD).where(*mine))
+
+    def retry(self, message_id: str) -> bool:
+        """Let the papers of a filing go again that needed somebody; tell whether there were any."""
+        case = select(OutboxRow.case_id).where(
+            OutboxRow.id == message_id, OutboxRow.state == SendState.DONE
+        )
+        mine = (_UPLOAD.c.case_id.in_(case), text("trouble IS NOT NULL"))
+        return self._connection.execute(delete(_UPLOAD).where(*mine)).rowcount > 0
 
     def in_trouble(self) -> int:
         """Return how many papers somebody must look after."""

@@ -41,7 +41,7 @@ class CupsQueue:
 
     queue: str = ""
     paper: str = ""
-    patience_s: float = 12.0
+    patience_s: float = 4.0
 
     def send(self, sheet: Sheet) -> Delivery:
         """Queue a sheet and wait a while for its end; see ``Outlet.send``."""

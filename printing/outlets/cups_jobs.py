@@ -52,6 +52,8 @@ def job_state(spool_id: str) -> JobState | None:
     library = _library()
     if library is None or not number.isdigit():
         return None
+    # Nothing is kept from the last time: the scheduler may have been started anew since.
+    library.cupsSetServer(None)
     jobs = ctypes.POINTER(_Job)()
     found = library.cupsGetJobs(ctypes.byref(jobs), queue.encode("utf-8"), 0, _ALL_JOBS)
     states = {jobs[place].id: jobs[place].state for place in range(max(0, found))}
@@ -72,5 +74,6 @@ def _library() -> Any:  # noqa: ANN401 - a library has no type of its own
     library.cupsGetJobs.argtypes = [
         ctypes.POINTER(pointer), ctypes.c_char_p, ctypes.c_int, ctypes.c_int,
     ]  # fmt: skip
+    library.cupsSetServer.argtypes = [ctypes.c_char_p]
     library.cupsFreeJobs.argtypes = [ctypes.c_int, pointer]
     return library

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from printing.outlets.network import PATIENCE_S
+from printing.outlets.network import ANSWER_S, PATIENCE_S
 from printing.outlets.roll import Line
 from printing.printer_error import PrinterError
 
@@ -25,6 +25,7 @@ class DeviceLine:
 
     path: str
     timeout_s: float = PATIENCE_S
+    answer_s: float = ANSWER_S
 
     @contextmanager
     def __call__(self) -> Iterator[Line]:
@@ -38,7 +39,7 @@ class DeviceLine:
         except OSError as error:
             raise PrinterError("printer_unreachable") from error
         try:
-            yield _Device(handle, may_read=may_read, timeout_s=self.timeout_s)
+            yield _Device(handle, may_read=may_read, line=self)
         finally:
             os.close(handle)
 
@@ -64,11 +65,11 @@ def _opened(path: str) -> tuple[int, bool]:
 class _Device:
     handle: int
     may_read: bool
-    timeout_s: float
+    line: DeviceLine
 
     def write(self, data: bytes) -> None:
         left = memoryview(data)
-        until = time.monotonic() + self.timeout_s
+        until = time.monotonic() + self.line.timeout_s
         while left:
             if not self._waits_for(until, write=True):
                 raise TimeoutError
@@ -78,10 +79,11 @@ class _Device:
                 continue
             left = left[taken:]
             # As long as it takes anything it is alive: rolls print slower than cables carry.
-            until = time.monotonic() + self.timeout_s
+            until = time.monotonic() + self.line.timeout_s
 
     def read(self) -> bytes | None:
-        if not self.may_read or not self._waits_for(time.monotonic() + self.timeout_s, write=False):
+        until = time.monotonic() + min(self.line.timeout_s, self.line.answer_s)
+        if not self.may_read or not self._waits_for(until, write=False):
             return None
         try:
             return os.read(self.handle, 1)

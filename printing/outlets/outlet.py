@@ -33,7 +33,7 @@ class Sheet:
 
     pdf: bytes
     title: str
-    file_name: str = "slip.pdf"
+    file_name: str = "page.pdf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

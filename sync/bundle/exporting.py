@@ -84,10 +84,21 @@ def export_bundle(
         part.replace(target)
         sync_folder(folder)
     made = Exported(file=target, messages=counts.messages, papers=counts.papers)
-    with store.write() as records:
-        facts = {"messages": made.messages, "papers": made.papers}
-        records.audit.add(actor or "system", "bundle.exported", "bundle", bundle_id, facts)
+    _note(store, made, bundle_id, actor)
     return made
+
+
+def _note(store: Store, made: Exported, bundle_id: str, actor: str) -> None:
+    """Put the file into the audit chain; a store that takes no writes was saved by it all the same.
+
+    A full, damaged or read-only disk is when a queue is most wanted somewhere else.
+    """
+    try:
+        with store.write() as records:
+            facts = {"messages": made.messages, "papers": made.papers}
+            records.audit.add(actor or "system", "bundle.exported", "bundle", bundle_id, facts)
+    except StorageError as error:
+        _log.warning("A bundle was written and could not be noted: %s", error.code)
 
 
 class _Counts:

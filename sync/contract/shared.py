@@ -13,6 +13,7 @@ from local_db.domain.text import (
     mask_name,
     read_mobile,
     search_form,
+    stored_line,
     words_of,
 )
 
@@ -37,5 +38,6 @@ __all__ = [
     "office_time",
     "read_mobile",
     "search_form",
+    "stored_line",
     "words_of",
 ]

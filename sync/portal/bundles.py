@@ -35,6 +35,7 @@ from sync.contract.protocol import FEED_MAX
 from sync.contract.replies import MessagesReply
 from sync.contract.shared import Clock
 from sync.portal.bundle_keys import reading_key, signing_key
+from sync.portal.carried_papers import STORED, keep_paper
 from sync.portal.code_list import CodeCache
 from sync.portal.feed import read_changes
 from sync.portal.portal import Portal
@@ -108,6 +109,7 @@ class _Answer:
         """Take one record; kinds of a later version are passed over."""
         acts: Mapping[str, Callable[[Record], None]] = {
             RecordKind.MESSAGES: self._take_messages,
+            RecordKind.PAPER: self._take_paper,
             RecordKind.HEARTBEAT: self._take_heartbeat,
         }
         act = acts.get(record.kind)
@@ -126,6 +128,12 @@ class _Answer:
                 self._taken.statuses[result.status] += 1
         # What is missing is known only when the whole file was taken in.
         self._tell(RecordKind.RESULTS, msgspec.structs.replace(reply, missing=()))
+
+    def _take_paper(self, record: Record) -> None:
+        results = list(keep_paper(self._portal, self._device.office, record.facts, record.data))
+        self._taken.papers += any(result["status"] == STORED for result in results)
+        at = self._portal.database.now_text()
+        self._tell(RecordKind.PAPER_RESULTS, {"received_at": at, "results": results})
 
     def _take_heartbeat(self, record: Record) -> None:
         self._tell(RecordKind.RESULTS, self._judged(record))

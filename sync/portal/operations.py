@@ -74,12 +74,15 @@ def act(  # noqa: PLR0913 - one argument per option of `portal act`
     state: str,
     *,
     note: str | None = None,
+    note_en: str | None = None,
     department: str | None = None,
     expected: date | None = None,
     outcome: str | None = None,
     clock: Clock | None = None,
 ) -> dict[str, Any]:
     """Move a case to another state and tell its office; returns the event.
+
+    A note without an English one is told as it is in both languages.
 
     Raises:
         PortalOperationError: ``case_unknown``, ``state_unknown``, ``department_unknown`` or
@@ -99,7 +102,7 @@ def act(  # noqa: PLR0913 - one argument per option of `portal act`
             state=state,
             department=None if department is None else _department(connection, department),
             note_bn=note,
-            note_en=note,
+            note_en=note_en or note,
             outcome=outcome,
             expected_by=None if expected is None else expected.isoformat(),
         )

@@ -88,11 +88,7 @@ def stand(portal: Portal, upload: Upload) -> Standing:
     """
     shelf = portal.papers
     if shelf.has(upload.sha256) and shelf.size(upload.sha256) == upload.length:
-        portal.database.run(
-            lambda connection: note_received(
-                connection, upload.ref, upload.sha256, portal.database.now_text()
-            )
-        )
+        _note(portal, upload.ref, upload.sha256)
         return Standing(upload=upload, offset=upload.length)
     return Standing(upload=upload, offset=shelf.offset(upload.upload_id))
 
@@ -117,6 +113,11 @@ def take_chunk(portal: Portal, upload: Upload, chunk: Chunk, data: bytes) -> int
         if end == upload.length:
             _finish(portal, upload)
     return end
+
+
+def _note(portal: Portal, ref: str, sha256: str) -> None:
+    at = portal.database.now_text()
+    portal.database.run(lambda connection: note_received(connection, ref, sha256, at))
 
 
 def _finish(portal: Portal, upload: Upload) -> None:

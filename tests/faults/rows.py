@@ -1,7 +1,7 @@
 """Where each row of the fault list (offline_sync.md C) is tested: row by row, test by test.
 
 A row lists the tests that show it, as pytest names them without parameters. A row that cannot be
-shown here says why; one that another part brings says which. ``test_fault_rows.py`` holds this
+shown here says why, and one that is a measurement names its task. ``test_fault_rows.py`` holds this
 table against the files, and ``python -m tests.faults`` runs all of it.
 """
 
@@ -24,7 +24,6 @@ class Row:
     """The tests of a row, or what keeps it from having any."""
 
     tests: tuple[str, ...] = ()
-    awaits: str | None = None
     cannot: str | None = None
     task: str | None = None
 
@@ -168,7 +167,10 @@ ROWS: Mapping[str, Row] = {
         f"{STORE}log_damage.py::test_the_log_of_another_database_never_makes_wrong_rows",
     ),
     "D4": shown(f"{STORE}folder.py::test_a_folder_on_a_share_is_refused"),
-    "D5": shown(f"{STORE}audit.py::test_a_damaged_or_missing_paper_is_seen"),
+    "D5": shown(
+        f"{STORE}audit.py::test_a_damaged_or_missing_paper_is_seen",
+        f"{SYNC}papers.py::test_a_file_that_is_not_what_was_handed_in_is_never_sent",
+    ),
     "D6": shown(
         f"{STORE}restores.py::test_no_copy_that_is_put_back_makes_a_number_come_twice",
         f"{SYNC}old_copies.py"
@@ -200,7 +202,9 @@ ROWS: Mapping[str, Row] = {
     "A2": shown(f"{DEVICE}a02_a_token_that_ends_between_two_batches_is_replaced"),
     "A3": shown(f"{DEVICE}a03_fifty_lost_token_replies_lock_nobody_out"),
     "A4": shown(f"{DEVICE}a04_a_device_that_is_shut_out_drains_when_it_is_let_in_again"),
-    "A5": Row(awaits="bundle"),
+    "A5": shown(
+        f"{SYNC}device_key.py::test_a_lost_key_is_replaced_and_the_queue_goes_in_the_new_name"
+    ),
     "A6": shown(f"{DEVICE}a06_who_entered_a_complaint_is_sealed_and_not_who_sends_it"),
     "A7": shown(
         f"{SYNC}enrolment.py::test_a_lost_reply_is_asked_again_with_the_same_key",
@@ -246,7 +250,32 @@ ROWS: Mapping[str, Row] = {
         f"{DEVICE}f07_a_complaint_that_is_refused_later_turns_red_with_its_reason",
         f"{DEVICE}f07_a_refusal_that_comes_before_the_acceptance_is_known_is_not_lost",
     ),
-    # Papers and the pen drive
-    **{f"X{number}": Row(awaits="papers") for number in range(1, 8)},
-    "B1": Row(awaits="bundle"),
+    # Papers
+    "X1": shown(
+        f"{SYNC}papers.py::test_a_drop_at_any_piece_costs_no_more_than_that_piece",
+        f"{SYNC}papers_reference.py::test_every_fault_of_the_line_leaves_each_paper_whole",
+    ),
+    "X2": shown(
+        f"{SYNC}papers.py::test_an_upload_that_the_portal_lost_begins_again",
+        f"{SYNC}papers_reference.py::test_a_portal_that_lost_its_papers_gets_them_again",
+    ),
+    "X3": shown(f"{SYNC}papers.py::test_a_wrong_place_is_asked_for_again"),
+    "X4": shown(f"{SYNC}papers.py::test_a_piece_altered_on_the_way_goes_again"),
+    "X5": shown(f"{SYNC}papers.py::test_the_same_paper_of_two_cases_goes_once"),
+    "X6": shown(
+        "tests/unit/services/test_services_filing.py::test_a_paper_that_cannot_be_used_says_why",
+        "tests/unit/services/test_services_papers.py::test_a_locked_pdf_says_so",
+        "tests/unit/services/test_services_papers.py"
+        "::test_a_picture_too_large_for_a_small_pc_is_refused",
+    ),
+    "X7": shown(f"{SYNC}papers.py::test_thirty_days_without_papers_leave_the_case_alone"),
+    # The pen drive
+    "B1": shown(
+        f"{SYNC}bundle.py"
+        "::test_the_same_file_brought_twice_and_the_same_answer_taken_twice_change_nothing",
+        "tests/unit/sync/test_bundle_file.py"
+        "::test_a_file_with_one_changed_bit_is_refused_wherever_it_is",
+        "tests/unit/sync/test_bundle_file.py"
+        "::test_a_file_that_was_copied_in_part_is_refused_wherever_it_was_cut",
+    ),
 }

@@ -5,6 +5,7 @@ commit, as a screen shows it. ``new-ids`` plants a bug: every attempt gets anoth
 """
 
 import json
+import random
 import sys
 import time
 import uuid
@@ -14,7 +15,8 @@ from pathlib import Path
 import sync.push
 from local_db import room
 from local_db.domain.clock import SystemClock
-from tests.unit.sync.sync_rig import Counter
+from local_db.domain.complaint import Paper, PaperKind
+from tests.unit.sync.sync_rig import Counter, request
 
 # Waits of minutes become waits of moments; the rules that make them are the same.
 SCALE = 0.02
@@ -33,6 +35,24 @@ def plant_new_ids() -> None:
     )
 
 
+def file_one(desk: Counter) -> str:
+    """File a complaint, every third one with a paper of a few kilobytes to some pieces."""
+    chance = random.Random(uuid.uuid4().int)  # noqa: S311 - bytes, no secret
+    papers: tuple[Paper, ...] = ()
+    if chance.random() < 1 / 3:
+        data = b"\xff\xd8\xff" + chance.randbytes(chance.choice((3_000, 70_000, 150_000)))
+        kept = desk.store.papers.add(data)
+        papers = (
+            Paper(
+                sha256=kept, bytes=len(data), mime="image/jpeg", kind=PaperKind.PHOTO,
+                title=None, pages=1,
+            ),
+        )  # fmt: skip
+    asked = request(desk.clock, f"নলকূপটি খারাপ। {uuid.uuid4()}", papers)
+    with desk.store.write() as records:
+        return records.complaints.file(asked).ref
+
+
 def main() -> None:
     folder, url, wanted = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     room.RESERVE_BYTES = 65_536
@@ -44,12 +64,12 @@ def main() -> None:
         with desk.store.read() as records:
             count = records.complaints.count()
         for _ in range(min(AT_ONCE, wanted - count)):
-            tell(ref=desk.file(f"নলকূপটি খারাপ। {uuid.uuid4()}").ref)
+            tell(ref=file_one(desk))
         report = desk.cycle()
-        if count >= wanted and not report.unsent:
+        if count >= wanted and not report.unsent and not report.papers_pending:
             break
-        if report.hold is not None:
-            time.sleep(report.wait_s)
+        if report.hold is not None or report.papers_pending:
+            time.sleep(min(report.wait_s, 1.0))
     tell(over=True, attention=report.attention)
     desk.close()
 

@@ -4,6 +4,7 @@
 1,000 complaints, 20 kills of the client, 5 of the portal.
 """
 
+import hashlib
 import json
 import os
 import random
@@ -26,6 +27,7 @@ from local_db.domain.outbox import MessageType
 from local_db.domain.states import SendState
 from local_db.side_places import VARIABLE
 from sync.portal.operations import list_cases, make_enrol_code
+from sync.portal.paper_shelf import PaperShelf, papers_beside
 from sync.portal.portal import Portal
 from sync.portal.tables import messages
 from tests.e2e.processes import BARE, ROOT
@@ -56,6 +58,7 @@ class Campaign:
     told: list[str] = field(default_factory=list)
     killed: Tally[str] = field(default_factory=Tally)
     losses: int = 0
+    papers: int = 0
     patience_s: float = PATIENCE_S
 
     @property
@@ -67,7 +70,8 @@ class Campaign:
         port = free_port()
         with FaultLine(f"http://127.0.0.1:{port}") as line, self._portal(port) as portal:
             Counter(self.folder / "desk", line.url, SystemClock()).enrol(self._code()).close()
-            line.plan(self._sometimes_lost, on=MESSAGES, times=1e9)
+            for on in (MESSAGES, "PATCH /v1/uploads"):
+                line.plan(self._sometimes_lost, on=on, times=1e9)
             desk = Child(self._desk_words(line, complaints), self.folder)
             try:
                 self._weather(line, portal, desk)
@@ -146,7 +150,9 @@ class Campaign:
             here = dict(run("SELECT id, digest FROM outbox").all())
         desk.close()
         filed = [row.ref for row in rows if row.type is MessageType.FILED]
-        there = Tally(str(case["ref"]) for case in list_cases(self.database_url))
+        cases = list(list_cases(self.database_url))
+        there = Tally(str(case["ref"]) for case in cases)
+        self.papers = sum(case["papers"]["of"] for case in cases)
         with Portal.open(self.database_url) as portal, portal.database.read() as connection:
             digests = {row.id: row.digest for row in connection.execute(messages.select())}
         found = {
@@ -157,9 +163,26 @@ class Campaign:
             "doubled at the portal": [ref for ref, n in there.items() if n > 1],
             "not done": [row.ref for row in rows if row.state is not SendState.DONE],
             "the two sides differ": here.items() ^ digests.items(),
+            "a paper is missing": [
+                c for c in cases if c["papers"]["received"] != c["papers"]["of"]
+            ],
+            "a paper differs": self._papers_here() ^ self._papers_there(),
             "not as many as wanted": [len(filed)] if len(filed) != complaints else [],
         }
         return [name for name, refs in found.items() if refs]
+
+    def _papers_here(self) -> set[str]:
+        desk = Counter(self.folder / "desk", "http://127.0.0.1:9", SystemClock())
+        with desk.store.read() as records:
+            run = records.work.connection.exec_driver_sql
+            bodies = [json.loads(row[0]) for row in run("SELECT body FROM outbox").all()]
+        desk.close()
+        return {paper["sha256"] for body in bodies for paper in body.get("papers", [])}
+
+    def _papers_there(self) -> set[str]:
+        """The hashes of the bytes that the portal keeps, not of what it says of them."""
+        shelf = PaperShelf(papers_beside(self.database_url))
+        return {hashlib.sha256(file.read_bytes()).hexdigest() for file in shelf.folder.glob("??/*")}
 
 
 class Child:
@@ -221,10 +244,11 @@ def test_every_complaint_is_at_the_portal_once_whatever_happens(tmp_path: Path) 
 
     assert campaign.faults(COMPLAINTS) == []
     assert campaign.losses
+    assert campaign.papers
     sys.stderr.write(
         f"\n{COMPLAINTS} complaints, none lost, none doubled: client killed "
         f"{campaign.killed['client']} times, portal {campaign.killed['portal']} times, "
-        f"{campaign.losses} replies lost after the commit\n"
+        f"{campaign.losses} replies lost after the commit, {campaign.papers} papers whole\n"
     )
 
 

@@ -242,7 +242,7 @@ def test_an_age_is_said_in_its_largest_unit(age, said):
 def test_a_narrow_status_bar_leaves_out_the_least_needed(window, qtbot):
     window.status.set_last_sync(NOON - timedelta(minutes=18), NOON)
     window.resize(760, 500)
-    qtbot.waitUntil(lambda: not window.status.typing.isVisible())
+    qtbot.waitUntil(lambda: not window.status.printer.isVisible())
     assert window.status.chip.isVisible()
     assert window.status.waiting.isVisible()
     assert window.width() == 760

@@ -23,6 +23,8 @@ from local_db.domain.text import read_mobile
 from resources.text import Language, text
 
 ELSEWHERE: Final = "elsewhere"
+# Written in Latin letters: a name as in English papers, and numbers of schemes.
+_LATIN: Final = frozenset({"petitioner.name_en", "complaint.scheme_ref"})
 _STORY_ROWS: Final = 3
 _WISH_ROWS: Final = 1
 _LONG: Final = 2_000
@@ -84,7 +86,9 @@ class ControlMaker:
             return SearchPick(self._ui, self.catalogue_list(spec.catalogue_kind))
         if spec.kind is FieldKind.TEXT:
             rows = _STORY_ROWS if spec.max_length > _LONG else _WISH_ROWS
-            return LongTextField(self._ui, limit=spec.max_length, rows=rows)
+            return LongTextField(self._ui, limit=spec.max_length, rows=rows, writes_bengali=True)
+        if spec.kind is FieldKind.LINE:
+            return TextField(self._ui, writes_bengali=path not in _LATIN)
         return self._simple(spec)
 
     def catalogue_list(self, kind: str, parent: str | None = None) -> ChoiceList:

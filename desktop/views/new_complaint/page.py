@@ -19,6 +19,7 @@ from desktop.views.new_complaint.form import ComplaintForm
 from desktop.views.new_complaint.layout import FormRegions
 from desktop.views.new_complaint.likely import LikelyLookup
 from desktop.views.new_complaint.likely_line import LikelyLine
+from desktop.views.new_complaint.names import NamesAndWords
 from desktop.views.new_complaint.papers import PapersInHand
 from desktop.views.new_complaint.parked import ParkedList
 from desktop.views.new_complaint.placement import PAPERS
@@ -59,6 +60,7 @@ class NewComplaintPage(Page):
         self.likely = LikelyLookup(desk, self.form)
         self.panel = CitizenPanel(ui, catalogue)
         self.likely_line = LikelyLine(ui)
+        self.names = NamesAndWords(ui, self.form)
         self.regions = FormRegions(ui, self.form, self.papers)
         self.subject = SubjectRules(
             self.form, catalogue, self.regions.department, self.panel, desk.today
@@ -71,7 +73,6 @@ class NewComplaintPage(Page):
         self.parked_list = ParkedList(ui, self)
         self.slip = SlipAfterFiling(desk, self.filed_strip)
         self._lay_out()
-        self._on_advised()
         self._connect_flows()
         self._connect_actions()
         if desk.operator is not None:
@@ -150,6 +151,7 @@ class NewComplaintPage(Page):
         self.body.addWidget(self.likely_line)
         self.body.addWidget(self.slip_date.line)
         self.body.addWidget(self.footer)
+        self._on_advised()
 
     def _connect_flows(self) -> None:
         self._desk.events.operator_changed.connect(self._on_operator_changed)
@@ -223,6 +225,7 @@ class NewComplaintPage(Page):
 
     @Slot()
     def _on_restored(self) -> None:
+        self.names.form_left()
         self.lookup.reset()
         self.subject.reset()
         self.panel.show_nobody()
@@ -246,6 +249,7 @@ class NewComplaintPage(Page):
     @Slot(object, bool)
     def _on_filed(self, filed: "FiledComplaint", wants_slip: bool) -> None:  # noqa: FBT001 - a slot
         operator = self._desk.operator
+        self.names.form_filed()
         self.filed_strip.show_filed(filed)
         self.drafting.renew(operator.code if operator else "")
         self.focus_first()

@@ -30,9 +30,9 @@ def raw_words(control: object) -> str:
         return control.value() or control.typed()
     if isinstance(control, ChoiceField):
         return control.value()
-    if isinstance(control, LongTextField):
-        return control.toPlainText()
-    if isinstance(control, DigitsField | DateField | TextField):
+    if isinstance(control, LongTextField | TextField):
+        return control.words()
+    if isinstance(control, DigitsField | DateField):
         return control.text()
     return ""
 

@@ -161,7 +161,7 @@ class PrinterForm(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(2)
-        for at, name in enumerate(_NAMES):
+        for name, at in _PLACES.items():
             control = getattr(self, name)
             control.setObjectName(f"printer_{name}")
             frame = FieldFrame(
@@ -182,6 +182,12 @@ _NAMES: Final = (
     "found", "kind", "target", "name", "paper", "copies", "dx", "dy", "dots", "cuts", "threshold",
     "is_24_pin", "dpi",
 )  # fmt: skip
+# What only rolls have and what only pages have is never seen together.
+_PLACES: Final = {
+    **{name: at for at, name in enumerate(_NAMES)},
+    "is_24_pin": _NAMES.index("dots"),
+    "dpi": _NAMES.index("cuts"),
+}
 _FIELDS: Final = {"dx_mm": "dx", "dy_mm": "dy"}
 
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from desktop.services.workspace import Workspace
 
 _T = TypeVar("_T")
-_WIDTHS: Final = (110, 96, 130)
-_LEFT_WIDTH: Final = 340
+_WIDTHS: Final = (100, 104, 156)
+_LEFT_WIDTH: Final = 372
 _STATE: Final = 2
 
 

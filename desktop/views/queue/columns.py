@@ -4,10 +4,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.models.paged import Column
-from desktop.services.wording import queue_reason
+from desktop.services.wording import queue_reason, row_reason
 from desktop.speaker import Saying, count, nothing, phrase, verbatim
 from desktop.theme import Tone
-from desktop.views.shown import age_tone, age_words, item_name, joined, send_chip
+from desktop.views.shown import age_tone, age_words, item_name, joined, row_chip
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.clock import Clock
 from local_db.domain.number import Number
@@ -39,9 +39,10 @@ def queue_columns(catalogue: Catalogue, clock: Clock) -> tuple[Column[QueueRow],
 
 def why(row: QueueRow) -> Saying:
     """Return in plain words why a message is where it is."""
-    if row.state is SendState.DONE and row.portal_ref is not None:
+    is_whole = not row.papers.is_pending
+    if row.state is SendState.DONE and row.portal_ref is not None and is_whole:
         return phrase("views.queue.portal_number", number=row.portal_ref)
-    return partial(queue_reason, row.state, row.code)
+    return partial(row_reason, row)
 
 
 def attempt_tone(attempt: Attempt) -> Tone:
@@ -71,15 +72,15 @@ def _why_in_short(row: QueueRow) -> Saying:
 
 
 def _state(row: QueueRow) -> Saying:
-    return send_chip(row.state)[0]
+    return row_chip(row)[0]
 
 
 def _tone(row: QueueRow) -> str:
-    return send_chip(row.state)[1].value
+    return row_chip(row)[1].value
 
 
 def _icon(row: QueueRow) -> str:
-    return send_chip(row.state)[2]
+    return row_chip(row)[2]
 
 
 def _number(row: QueueRow) -> Saying:

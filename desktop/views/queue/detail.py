@@ -10,7 +10,7 @@ from desktop.speaker import nothing, phrase, verbatim
 from desktop.theme import TextSize, Tone
 from desktop.views.queue.columns import attempt_tone, attempt_words, citizen_words, why
 from desktop.views.reason_box import ReasonBox
-from desktop.views.shown import item_name, joined, moment_words, send_chip
+from desktop.views.shown import item_name, joined, moment_words, row_chip
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card, EmptyState
 from desktop.widgets.chip import Chip
@@ -78,13 +78,14 @@ class QueueDetail(Card):
         self._filled.setVisible(row is not None)
         if row is None:
             return
-        words, tone, icon = send_chip(row.state)
+        words, look, icon = row_chip(row)
         self._number.say(verbatim(Number(row.ref).shown))
-        self._chip.show_state(words, tone, icon=icon)
+        self._chip.show_state(words, look, icon=icon)
         kind = phrase(f"values.message_type.{row.type.value}")
         about = item_name(self._catalogue, "category", row.category)
         self._about.say(joined(citizen_words(row), about if row.category else kind))
-        self._reason.show_reason(_TONES[row.state], why(row))
+        tone = _TONES[row.state] if row.papers.trouble is None else Tone.WARN
+        self._reason.show_reason(tone, why(row))
         self._show_actions(row)
         if not is_same:
             self.show_history(())
@@ -102,7 +103,8 @@ class QueueDetail(Card):
 
     def _show_actions(self, row: QueueRow) -> None:
         is_held = row.state is SendState.HELD
-        can_retry, can_hold = row.state in _RETRY, is_held or row.state in _HOLD
+        can_retry = row.state in _RETRY or row.papers.trouble is not None
+        can_hold = is_held or row.state in _HOLD
         self.retry.setVisible(self._may_act and can_retry)
         self.hold.setVisible(self._may_act and can_hold)
         self.hold.say("views.queue.release" if is_held else "views.queue.hold")

@@ -35,11 +35,13 @@ if TYPE_CHECKING:
 _PANE_WIDTH: Final = 300
 _AGES_MS: Final = 30_000
 _ALL: Final = "all"
+_PAPERS: Final = "papers"
 _FILTERS: Final = (
     _ALL,
     SendState.READY.value,
     SendState.ATTENTION.value,
     SendState.HELD.value,
+    _PAPERS,
     SendState.DONE.value,
 )
 
@@ -123,29 +125,25 @@ class QueuePage(Page):
     @Slot()
     def reload(self) -> None:
         """Read figures and the first page again; rows that stay keep their place."""
-        state = self._state()
+        chosen = self.chips.value()
         limit = max(PAGE_ROWS, self.model.rowCount())
         self._desk.ask(
-            lambda workspace: _first_page(workspace.queue, state, limit),
+            lambda workspace: _first_page(workspace.queue, chosen, limit),
             owner=self,
-            done=partial(self._on_first_page, state, limit),
+            done=partial(self._on_first_page, chosen, limit),
             failed=self._on_failed,
         )
 
-    def _state(self) -> SendState | None:
-        chosen = self.chips.value()
-        return None if chosen == _ALL else SendState(chosen)
-
     def _on_first_page(
         self,
-        state: SendState | None,
+        chosen: str,
         limit: int,
         answer: "tuple[Connection, tuple[QueueRow, ...]]",
     ) -> None:
         connection, rows = answer
         self._show_figures(connection.figures)
         self.line.show_line(connection)
-        if state is not self._state():
+        if chosen != self.chips.value():
             return
         kept = self.detail.row()
         self.model.replace(rows, is_whole=len(rows) < limit)
@@ -156,18 +154,18 @@ class QueuePage(Page):
 
     @Slot()
     def _on_more_wanted(self) -> None:
-        state = self._state()
+        chosen = self.chips.value()
         rows = self.model.rows()
         before = rows[-1].device_seq if rows else None
         self._desk.ask(
-            lambda workspace: workspace.queue.rows(state, before, PAGE_ROWS),
+            lambda workspace: _rows(workspace.queue, chosen, before, PAGE_ROWS),
             owner=self,
-            done=partial(self._on_more, state),
+            done=partial(self._on_more, chosen),
             failed=self._on_failed,
         )
 
-    def _on_more(self, state: SendState | None, rows: tuple[QueueRow, ...]) -> None:
-        if state is self._state():
+    def _on_more(self, chosen: str, rows: tuple[QueueRow, ...]) -> None:
+        if chosen == self.chips.value():
             self.model.append(rows, is_whole=len(rows) < PAGE_ROWS)
 
     @Slot(QModelIndex)
@@ -221,8 +219,10 @@ class QueuePage(Page):
 
     def _show_figures(self, figures: QueueFigures) -> None:
         self.tiles.show_figures(figures)
-        for name in _FILTERS[1:]:
-            self.chips.set_count(name, figures.counts.get(SendState(name), 0))
+        for state in SendState:
+            if state in _FILTERS:
+                self.chips.set_count(state.value, figures.counts.get(state, 0))
+        self.chips.set_count(_PAPERS, figures.papers_pending)
         self.chips.set_count(_ALL, sum(figures.counts.values()))
 
     def _show_empty(self) -> None:
@@ -300,10 +300,19 @@ class QueuePage(Page):
 
 
 def _first_page(
-    queue: "QueueService", state: SendState | None, limit: int
+    queue: "QueueService", chosen: str, limit: int
 ) -> "tuple[Connection, tuple[QueueRow, ...]]":
     """Read how the line is, figures and rows; runs in the store's worker."""
-    return queue.connection(), queue.rows(state, None, limit)
+    return queue.connection(), _rows(queue, chosen, None, limit)
+
+
+def _rows(
+    queue: "QueueService", chosen: str, before: int | None, limit: int
+) -> tuple[QueueRow, ...]:
+    """Read a page of the list that was chosen; runs in the store's worker."""
+    if chosen == _PAPERS:
+        return queue.papers_pending(before, limit)
+    return queue.rows(None if chosen == _ALL else SendState(chosen), before, limit)
 
 
 def _act(queue: "QueueService", action: str, message_id: str, operator: "Operator") -> None:

@@ -10,7 +10,7 @@ from desktop.services.wording import name_of
 from desktop.speaker import Saying, nothing, phrase, verbatim
 from desktop.theme import TextSize, Tone
 from desktop.views.desk import Desk
-from desktop.views.shown import day_words, item_name, joined, moment_words, spoken
+from desktop.views.shown import day_words, item_name, joined, moment_words, papers_words, spoken
 from desktop.widgets.label import SpokenLabel
 from local_db.domain.case import CaseStatus, CaseSummary
 from local_db.domain.catalogue import Catalogue
@@ -76,7 +76,10 @@ class CaseFacts(QWidget):
         else:
             self._facts["expected"].set_plain()
         self._show_only_if("outcome", shown=outcome is not None)
-        self._show_only_if("papers", shown=status.papers_removed_on is not None)
+        self._show_only_if("papers", shown=status.papers.total > 0)
+        self._facts["papers"].set_plain()
+        if status.papers.trouble is not None:
+            self._facts["papers"].set_tone(Tone.WARN)
 
     def _show_only_if(self, name: str, *, shown: bool) -> None:
         for part in (self._facts[name], self._labels[name]):
@@ -104,10 +107,12 @@ class CaseFacts(QWidget):
 
 
 def _papers(status: CaseStatus) -> Saying:
-    """Say why a paper that was handed in is not here any more."""
+    """Say where the papers are that were handed in, and why one is not here any more."""
+    if not status.papers.total:
+        return nothing()
     day = status.papers_removed_on
     if day is None:
-        return nothing()
+        return papers_words(status.papers)
     return spoken("views.search.papers_removed", day=day_words(day))
 
 

@@ -11,6 +11,8 @@ from desktop.services.wording import sentence
 from desktop.speaker import Saying, nothing, phrase, verbatim
 from desktop.theme import TextSize, Tone
 from desktop.views.desk import Desk
+from desktop.views.search.again import AgainPanel
+from desktop.views.search.case_print import CasePrint
 from desktop.views.search.facts import CaseFacts
 from desktop.views.search.timeline import Timeline
 from desktop.views.shown import (
@@ -63,12 +65,24 @@ class StatusCard(Card):
         self.slip.clicked.connect(self._on_slip_clicked)
         self.reveal = Button(ui, "views.search.reveal", icon="person", key="Alt+M")
         self.reveal.clicked.connect(self._on_reveal_clicked)
+        self._make_case_actions(ui)
         self._helpline = SpokenLabel(
             ui, _helpline(office), size=TextSize.HINT, kind="muted", wraps=True
         )
         self._filled = QWidget()
         self._lay_out(ui)
         self.show_nothing()
+
+    def _make_case_actions(self, ui: Ui) -> None:
+        """Make what is done about a case that has its acknowledgement already."""
+        self.status_slip = QuietButton(ui, "views.search.print_status", icon="slip", key="Alt+T")
+        self.status_slip.clicked.connect(self._on_status_slip_clicked)
+        self.came_again = QuietButton(ui, "views.search.came_again", icon="undo", key="Alt+G")
+        self.came_again.clicked.connect(self._on_came_again_clicked)
+        self.again = AgainPanel(self._desk, self.messages)
+        self.printing = CasePrint(self._desk, self.messages, self)
+        self.again.recorded.connect(self.printing.print_recontact)
+        self.again.opened.connect(self._on_again_opened)
 
     def ref(self) -> str:
         """Return the number shown, or an empty text."""
@@ -99,6 +113,7 @@ class StatusCard(Card):
         self._filled.show()
         if not is_same:
             self.messages.dismiss()
+            self.again.close_panel()
             self.reveal.setEnabled(True)
 
     def _age_of(self, status: CaseStatus) -> Saying:
@@ -127,14 +142,24 @@ class StatusCard(Card):
         column.addWidget(self.messages)
         column.addWidget(self._facts)
         column.addWidget(Rule())
-        column.addWidget(
-            SpokenLabel(ui, "views.search.happened", size=TextSize.SECTION, kind="section")
-        )
-        column.addWidget(_scrolled(self._timeline), 1)
+        column.addLayout(self._happened_row(ui))
+        self._steps = _scrolled(self._timeline)
+        column.addWidget(self._steps, 1)
+        column.addWidget(self.again)
         column.addLayout(actions)
         column.addWidget(self._helpline)
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self._filled, 1)
+
+    def _happened_row(self, ui: Ui) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(
+            SpokenLabel(ui, "views.search.happened", size=TextSize.SECTION, kind="section")
+        )
+        row.addStretch(1)
+        row.addWidget(self.status_slip)
+        row.addWidget(self.came_again)
+        return row
 
     @Slot()
     def _on_copy_clicked(self) -> None:
@@ -146,6 +171,21 @@ class StatusCard(Card):
     def _on_slip_clicked(self) -> None:
         if self._status is not None:
             self.slip_asked.emit(self.ref())
+
+    @Slot()
+    def _on_status_slip_clicked(self) -> None:
+        self.printing.print_status(self.ref())
+
+    @Slot()
+    def _on_came_again_clicked(self) -> None:
+        if self._status is not None:
+            self.again.open_for(self.ref())
+
+    @Slot(bool)
+    def _on_again_opened(self, is_open: bool) -> None:  # noqa: FBT001 - the argument of a Qt signal
+        # A low window has no room for both.
+        self._steps.setVisible(not is_open)
+        self._helpline.setVisible(not is_open)
 
     @Slot()
     def _on_reveal_clicked(self) -> None:

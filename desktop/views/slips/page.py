@@ -59,7 +59,7 @@ class SlipsPage(Page):
             self.papers.add(paper.value, f"values.slip_paper.{paper.value}")
         self.preview = SlipPreview(ui, desk.tasks)
         self.number = SpokenLabel(ui, size=TextSize.SECTION)
-        self.copies = ChoiceField(ui, _copies(), placeholder="printers.form.copies")
+        self.copies = ChoiceField(ui, _copies(), placeholder="printers.check.copy")
         self.copies.setObjectName("slip_copies")
         self.print_one = PrimaryButton(ui, "views.slips.print", icon="print", key="Alt+P")
         self.check = CheckSlipCard(desk)
@@ -162,7 +162,8 @@ class SlipsPage(Page):
             self._on_failed(DeskError(outcome.reason or "print_failed"))
             events.slip_failed.emit(ref, outcome.reason or "print_failed")
         elif outcome.needs_an_answer:
-            self.messages.tell(Tone.WARN, "views.new.slip_unsure")
+            # The window asks; a second line would say the same.
+            self.messages.dismiss()
             events.slip_unsure.emit(ref)
         else:
             self._tell_printed(outcome)
@@ -195,6 +196,7 @@ class SlipsPage(Page):
     @Slot()
     def _on_switch(self) -> None:
         is_checking = not self.is_checking()
+        self.messages.dismiss()
         self._whole.setCurrentIndex(1 if is_checking else 0)
         self.switch.say("printers.check.close" if is_checking else "printers.check.open")
         if is_checking:

@@ -14,7 +14,7 @@ from local_db.domain.printer import Printer, PrinterKind
 from local_db.repositories.complaints import ComplaintRepository
 from local_db.repositories.slips import SlipRepository
 from printing.outlets.network import NetworkLine
-from printing.outlets.outlet import Outlet, Sheet
+from printing.outlets.outlet import Delivery, Outlet, Sheet
 from printing.outlets.roll import RollLook, RollOutlet
 from printing.slip_pdf import SlipPaper
 from tests.fakes.office import samples
@@ -26,6 +26,18 @@ PAPER = "58mm"
 def tell(**line: object) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
+
+
+class TellingRoll(RollOutlet):
+    """Tells the test when a slip is about to go, so that kills hit that moment."""
+
+    __slots__ = ()
+
+    def send(self, sheet: Sheet) -> Delivery:
+        tell(sending=sheet.title)
+        delivery = super().send(sheet)
+        tell(sent=sheet.title)
+        return delivery
 
 
 def plant(bug: str, office: Workspace, outlet: Outlet) -> None:
@@ -57,7 +69,7 @@ def _print_before_commit(office: Workspace, outlet: Outlet) -> None:
         filed = file(self, request, **more)
         from local_db.records import Records  # noqa: PLC0415 - only the bug needs it
 
-        records = Records(self._work)
+        records = Records(self._filing._work)
         slip = office.slips.make(records, filed.ref, 1, SlipPaper(PAPER))
         outlet.send(Sheet(pdf=slip.data, title=filed.ref))
         return filed
@@ -67,7 +79,7 @@ def _print_before_commit(office: Workspace, outlet: Outlet) -> None:
 
 def main() -> None:
     folder, port, bug = Path(sys.argv[1]), int(sys.argv[2]), "".join(sys.argv[3:])
-    outlet = RollOutlet(
+    outlet = TellingRoll(
         connect=NetworkLine(host="127.0.0.1", port=port), look=RollLook(dots=384), speed_mm_s=1e9
     )
     with Workspace.open(folder) as office:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.desk_program import DeskProgram
 from desktop.events import DeskEvents
+from desktop.keyboard import Keyboard
 from desktop.services.practice_office import PIN, add_practice_operators
 from desktop.services.workspace import Workspace
 from desktop.settings import SettingsFile
@@ -141,7 +142,7 @@ class Counter:
         self._is_closed = False
         self.blocked: Callable[[], None] = lambda: None
         self.desk = Desk(
-            ui=Ui(speaker=Speaker(Language.EN), theme=theme),
+            ui=Ui(speaker=Speaker(Language.EN), theme=theme, keyboard=Keyboard()),
             tasks=TaskRunner(),
             events=DeskEvents(),
             settings=SettingsFile(folder / "settings.toml"),

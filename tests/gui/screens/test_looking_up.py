@@ -270,3 +270,40 @@ def test_a_number_with_a_wrong_digit_is_said_to_be_wrong(on_duty: Counter):
     assert "A digit of this complaint number is wrong" in page.empty._hint.text()
     on_duty.desk.ui.speaker.switch(Language.BN)
     assert "কোনো একটি অঙ্ক ভুল" in page.empty._hint.text()
+
+
+def test_the_status_slip_is_printed_from_the_answer(on_duty: Counter, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ref = on_duty.file()
+    told_by_portal(on_duty, ref)
+    page = search(on_duty, "9830041275")
+    on_duty.keys.press(Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    on_duty.wait_for(lambda: f"{ref}-status-" in page.card.messages.words())
+
+
+def test_a_citizen_who_came_again_is_kept_and_gets_a_slip_by_keyboard_alone(
+    on_duty: Counter, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ref = on_duty.file()
+    page = search(on_duty, "9830041275")
+    on_duty.keys.press(Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier)
+    on_duty.wait_for(page.card.again.note.hasFocus)
+    on_duty.keys.type("nobody came")
+    on_duty.keys.press(Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    on_duty.wait_for(lambda: f"{ref}-recontact-" in page.card.messages.words())
+    [again] = on_duty.workspace.recontacts.of(ref)
+    assert (again.note, again.disputes_outcome) == ("nobody came", False)
+    assert not page.card.again.isVisible()
+
+
+def test_giving_up_keeps_no_re_contact(on_duty: Counter):
+    ref = on_duty.file()
+    page = search(on_duty, "9830041275")
+    page.card.came_again.click()
+    on_duty.keys.type("nobody came")
+    page.card.again.give_up.click()
+    on_duty.wait_idle()
+    assert on_duty.workspace.recontacts.of(ref) == ()
+    page.card.came_again.click()
+    assert page.card.again.note.value() == ""

@@ -107,3 +107,33 @@ def test_a_passphrase_is_asked_for_when_the_key_needs_one(counter: Counter):
     counter.wait_for(page.pin_frame.isVisible)
     assert page.passphrase.text() == ""
     counter.sign_in()
+
+
+def test_a_pc_without_its_key_goes_on_filing_and_enrols_again_by_the_banner(
+    counter: Counter, portal: tuple[str, str]
+):
+    address, code = portal
+    with counter.workspace.store.write() as records:
+        records.work.connection.exec_driver_sql("DELETE FROM meta WHERE name = 'device_key'")
+    counter.sign_in("SV1")
+    filed = counter.file()
+    counter.program.care.feed.refresh()
+    counter.wait_idle()
+    banner = counter.window.banner
+    assert "key by which the portal knows this computer is gone" in banner.words()
+
+    banner.enrol.click()
+    counter.wait_for(lambda: counter.window.current_key() == "set_up")
+    page = counter.window.current_page()
+    assert page.frames["account"].isHidden()
+    page.fields["portal"].setFocus()
+    page.fields["portal"].selectAll()
+    type_all(counter, address, code, "2")
+    counter.wait_for(lambda: counter.window.current_key() == "sign_in")
+    counter.wait_idle()
+
+    report = counter.workspace.sync.run_cycle()
+    assert (report.accepted, report.attention, report.unsent) == (0, 1, 0)
+    later = counter.file()
+    assert counter.workspace.sync.run_cycle().accepted == 1
+    assert (filed[:7], later[:7]) == ("2634702", "2634701")

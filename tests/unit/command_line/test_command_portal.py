@@ -110,3 +110,75 @@ def test_a_new_office_is_added_with_its_first_code(portal: Portal) -> None:
     assert portal.code("904").startswith("904-")
     for office in ("90", "9045", "৯০৪", "abc", ""):
         assert portal.call("enrol-code", office).error == "office_code_invalid"
+
+
+def test_the_portals_people_look_after_it(
+    counter: Terminal, portal: Portal, tmp_path: Path
+) -> None:
+    [filed, *_] = counter.call("file", str(write_lines(tmp_path / "l", samples()))).out
+    counter.call("send", "--until-empty")
+    portal.code("512")
+    [moved] = portal.call("move", filed["ref"], "512").out
+    assert (moved["ref"], moved["rev"]) == (filed["ref"], 2)
+    assert [case["ref"] for case in portal.call("cases", "--office", "512").out] == [filed["ref"]]
+    slot = "-".join((filed["ref"][:2], filed["ref"][2:5], filed["ref"][5:7]))
+    assert portal.call("resend", slot, "1", "2").out == ({"slot": slot, "from": 1, "to": 2},)
+    [pruned] = portal.call("prune", "--keep", "1", "--anew").out
+    assert (pruned["epoch"], pruned["removed"]) == (2, 2)
+    [closed] = portal.call("close", "--until", "2031-01-01T10:00", "--text-en", "Moving").out
+    assert closed["until"] == "2031-01-01T10:00:00+05:30"
+    [refused] = counter.call("send").out
+    assert refused["hold"] == "throttled"
+    assert portal.call("close").out == ({"until": None},)
+    assert counter.call("send").out[0]["hold"] is None
+    assert portal.call("otp", "98300 12345").out == ()
+    assert portal.call("otp", "12").code == 1
+
+
+def test_a_computer_is_shut_out_and_let_in_again(counter: Terminal, portal: Portal) -> None:
+    [told] = counter.call("send").out
+    assert told["hold"] is None
+    with Workspace.open(counter.folder) as workspace:
+        device_id = str(workspace.office.device().device_id)
+    assert portal.call("suspend", device_id).out == ({"device_id": device_id, "suspended": True},)
+    assert counter.call("send").out[0]["hold"] == "suspended"
+    portal.call("suspend", device_id, "--let-in")
+    assert counter.call("send").out[0]["hold"] is None
+    assert portal.call("suspend", "nobody").code == 1
+
+
+def test_official_lists_become_places_that_keep_their_codes(portal: Portal, tmp_path: Path) -> None:
+    districts = tmp_path / "districts.csv"
+    blocks, bodies = tmp_path / "blocks.csv", tmp_path / "bodies.csv"
+    districts.write_text(
+        "List of Districts\nS.No.,District Code,District Name (In English),"
+        "District Name (In Local language)\n1,306,Purba Bardhaman,পূর্ব বর্ধমান\n",
+        encoding="utf-8-sig",
+    )
+    blocks.write_text(
+        "State Code,District Code,District Name (In English),Block Code,Block Name (In English)\n"
+        "19,306,Purba Bardhaman,2796,Ausgram-I\n19,306,Purba Bardhaman,2797,Ausgram-II\n"
+        "19,999,Nowhere,2798,Lost\n19,306,Purba Bardhaman,12x,Odd\n",
+        encoding="utf-8",
+    )
+    bodies.write_text(
+        "Local Body Code,Local Body Name (In English),Local Body Type Name,Block Code,"
+        "District Code\n108470,Ajodhya,Gram Panchayat,2796,306\n"
+        "249958,Guskara,Municipality,,306\n",
+        encoding="utf-8",
+    )
+    told = portal.call("import-places", str(bodies), str(blocks), str(districts)).out
+    assert [(one["table"], one["added"], one["rejected"]) for one in told] == [
+        ("district", 1, 0),
+        ("block", 2, 2),
+        ("town", 1, 0),
+        ("gp", 1, 0),
+    ]
+    blocks.write_text(
+        "District Code,Block Code,Block Name (In English)\n306,2796,Aushgram-I\n",
+        encoding="utf-8",
+    )
+    assert portal.call("import-places", str(blocks)).out[0]["retired"] == 0
+    [again] = portal.call("import-places", "--complete", str(blocks)).out
+    assert again == {"table": "block", "added": 0, "changed": 0, "retired": 1, "rejected": 0}
+    assert portal.call("import-places", str(tmp_path / "none.csv")).code == 1

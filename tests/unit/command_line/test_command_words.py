@@ -47,7 +47,8 @@ def test_every_command_of_the_design_is_there() -> None:
         "portal act", "portal cases", "portal heads", "salvage", "keys", "keys show",
         "keys recovery-key", "keys passphrase", "keys rotate", "printer-test",
         "bundle", "bundle export",
-        "bundle import", "portal bundle",
+        "bundle import", "portal bundle", "portal move", "portal resend",
+        "portal suspend", "portal prune", "portal otp", "portal close", "portal import-places",
     }  # fmt: skip
 
 

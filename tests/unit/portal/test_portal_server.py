@@ -29,7 +29,7 @@ from tests.fakes.portal import RunningPortal, running_portal
 
 def test_it_starts_and_stops_again_and_again_and_leaves_nothing(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'portal.db'}"
-    for _ in range(10):
+    for _ in range(50):
         server = PortalServer(database)
         place = urlsplit(server.start())
         line = Line(f"http://{place.netloc}")

@@ -233,3 +233,11 @@ def test_the_a4_sheet_has_a_citizens_and_an_office_copy() -> None:
     assert "নাগরিকের কপি" in told
     assert "কার্যালয়ের কপি" in told
     assert "টিপছাপ" in told
+
+
+def test_an_urdu_name_and_its_english_form_do_not_change_places() -> None:
+    urdu = facts(name="محمد سلیم انصاری", name_en="Md Salim Ansari")
+    lines = _poppler(make_slip(urdu, SlipPaper.A5).data, "-layout").split("\n")
+    (english,) = (line for line in lines if "Md Salim Ansari" in line)
+    assert "محمد" not in english
+    assert "/ Md" not in english

@@ -69,6 +69,63 @@ def test_a_picture_too_large_for_a_small_pc_is_refused(size: tuple[int, int]) ->
     assert refusal.value.code == "paper_too_large"
 
 
+def refused(data: bytes, kind: PaperKind = PaperKind.LETTER) -> str:
+    with pytest.raises(PaperError) as refusal:
+        prepare_paper(data, kind, "a")
+    return refusal.value.code
+
+
+def noisy(width: int, height: int, **settings: object) -> bytes:
+    picture = Image.effect_noise((width, height), 50).convert("RGB")
+    return saved(picture, "JPEG", quality=92, **settings)
+
+
+def test_what_is_no_paper_is_refused_with_its_reason() -> None:
+    photo = noisy(300, 200)
+    assert refused(photo[: len(photo) // 2]) == "paper_damaged"
+    assert refused(b"MZ" + bytes(5_000)) == "paper_type"
+    assert refused(b"\0\0\0\x18ftypheic" + bytes(5_000)) == "paper_phone_format"
+    assert refused(b"%PDF-1.7\nnothing more") == "paper_damaged"
+    assert refused(bytes(41 * 1024 * 1024)) == "paper_too_large"
+
+
+def test_a_large_scan_as_pdf_is_refused() -> None:
+    pages = [Image.effect_noise((2_000, 2_800), 80) for _ in range(2)]
+    data = saved(pages[0], "PDF", save_all=True, append_images=pages[1:], quality=95)
+    assert len(data) > 2 * 1024 * 1024
+    assert refused(data) == "paper_too_large"
+
+
+@pytest.mark.parametrize("kind", [PaperKind.LETTER, PaperKind.PHOTO])
+def test_a_phone_photo_of_a_page_becomes_a_fraction(kind: PaperKind) -> None:
+    data = noisy(4_000, 3_000)
+    taken = prepare_paper(data, kind, "a")
+    with Image.open(io.BytesIO(taken.data)) as small:
+        assert max(small.size) == 1_600
+        assert small.mode == ("RGB" if kind is PaperKind.PHOTO else "L")
+    assert len(taken.data) < len(data) / 15
+
+
+def test_a_photo_is_upright_and_tells_no_place() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x8825] = {1: "N", 2: (23.0, 31.0, 0.0)}
+    data = noisy(300, 200, exif=exif, comment=b"at home")
+    assert b"Exif" in data
+    taken = prepare_paper(data, PaperKind.PHOTO, "a").data
+    with Image.open(io.BytesIO(taken)) as upright:
+        assert upright.size == (200, 300)
+    assert b"Exif" not in taken
+    assert b"at home" not in taken
+
+
+def test_a_small_picture_without_hidden_data_stays_as_it_is() -> None:
+    plain = noisy(200, 200)
+    assert prepare_paper(plain, PaperKind.PHOTO, "a").data == plain
+    hidden = plain[:2] + b"\xff\xeb\0\x0aSECRET!!" + plain[2:]
+    assert b"SECRET" not in prepare_paper(hidden, PaperKind.PHOTO, "a").data
+
+
 def test_a_locked_pdf_says_so() -> None:
     with pytest.raises(PaperError) as refusal:
         prepare_paper(LOCKED.read_bytes(), PaperKind.LETTER, "a")

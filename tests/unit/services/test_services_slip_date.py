@@ -67,8 +67,13 @@ def test_the_day_that_was_said_is_sealed_printed_and_stays_for_the_day(
     assert complaint.expected_by is not None
     assert complaint.expected_by > TODAY
     with office.store.read() as records:
-        verdict = judge_slip(seal_slip(complaint, 1, records), records)
-    assert (verdict.genuine, verdict.filed_at.date() if verdict.filed_at else None) == (True, TODAY)
+        marks = seal_slip(complaint, 1, records)
+        scanned = judge_slip(marks.qr_text, records)
+        typed = judge_slip(f"{complaint.ref} {marks.short_code}", records)
+    for verdict in (scanned, typed):
+        assert verdict.genuine
+        assert verdict.filed_at is not None
+        assert verdict.filed_at.date() == TODAY
     slip = office.slips.write(complaint.ref, "a5", tmp_path / "slip.pdf")
     words = pdf_text(slip.file.read_bytes())
     assert "২০২৬" in words

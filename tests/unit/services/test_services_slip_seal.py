@@ -68,7 +68,7 @@ def test_planted_bug_a_check_that_trusts_every_signature_is_caught(
     office: Workspace, marks: SlipMarks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("desktop.services.slip_seal.verify_slip_code", lambda *_: True)
-    codes = list(changed_by_one(marks.qr_text))[:400]
+    codes = list(changed_by_one(marks.qr_text))[::9]
     assert any(office.slips.check(code).genuine for code in codes)
 
 

@@ -276,10 +276,17 @@ def test_a_case_that_the_portal_refuses_later_turns_red(store: Store) -> None:
     refusal = Rejected(ref=filed.ref, problem={"code": "out_of_area"})
     elsewhere = Rejected(ref="26347020000195", problem={})
     with store.write() as records:
-        records.portal_cases.apply([refusal], "c0")
-        assert records.outbox.figures().attention == 0
         send_all(records)
         records.portal_cases.apply([event(filed.ref, 1), refusal, elsewhere], "c1")
+    with store.read() as records:
+        (row,) = records.outbox.rows(SendState.ATTENTION)
+    assert row.problem == {"code": "out_of_area"}
+
+
+def test_a_refusal_is_seen_although_the_answer_that_accepted_was_lost(store: Store) -> None:
+    filed = file(store)
+    with store.write() as records:
+        records.portal_cases.apply([Rejected(ref=filed.ref, problem={"code": "out_of_area"})], "c0")
     with store.read() as records:
         (row,) = records.outbox.rows(SendState.ATTENTION)
     assert row.problem == {"code": "out_of_area"}

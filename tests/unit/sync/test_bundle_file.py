@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from bundle_rig import UNSENT, Drive, enrolled, states
+from bundle_rig import SENT, UNSENT, Drive, enrolled, states
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sync_rig import TestClock
 
 from local_db.domain.errors import DeskError
 from sync.bundle import importing
 from sync.contract import bundle_stream
-from sync.contract.bundle_file import LENGTH_BYTES, MARK, SIGNATURE_BYTES
+from sync.contract.bundle_file import LENGTH_BYTES, MARK, SIGNATURE_BYTES, Record
 from sync.portal import bundles
 from tests.fakes.portal import running_portal
 from tests.fakes.small_disk import small_disk
@@ -232,3 +233,64 @@ def test_a_desk_that_closes_stops_the_writing_and_leaves_nothing(drive: Drive) -
     with pytest.raises(DeskError):
         drive.write_out(close)
     assert list(drive.place.iterdir()) == []
+
+
+def test_a_queue_leaves_a_disk_that_takes_no_writes_any_more(
+    drive: Drive, tmp_path: Path, clock: TestClock
+) -> None:
+    with small_disk(tmp_path / "worn", 40) as disk:
+        worn = enrolled(disk.place / "desk", drive.portal, clock)
+        filed = worn.file()
+        worn.close()
+        disk.make_read_only()
+        worn.restart()
+        rescue = Drive(tmp_path / "rescue", worn, drive.portal)
+        assert rescue.bring(rescue.write_out().file).messages == 1
+        worn.close()
+        disk.make_writable()
+    assert filed.ref in drive.refs()
+
+
+def stopping_after(count: int) -> Callable[..., Iterator[Record]]:
+    """Reads a file as always, until the power goes."""
+
+    def read(path: Path, key: X25519PrivateKey) -> Iterator[Record]:
+        for number, record in enumerate(bundle_stream.read_records(path, key)):
+            if number == count:
+                raise KeyboardInterrupt
+            yield record
+
+    return read
+
+
+def test_a_portal_that_stops_in_the_middle_takes_the_rest_the_next_time(
+    drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = drive.write_out()
+    with monkeypatch.context() as power:
+        power.setattr(bundles, "read_records", stopping_after(1))
+        with pytest.raises(KeyboardInterrupt):
+            drive.bring(made.file)
+    assert len(drive.refs()) == 50
+    assert [file.name for file in drive.place.iterdir()] == [made.file.name]
+
+    taken = drive.bring(made.file)
+
+    assert (taken.statuses["duplicate"], taken.statuses["accepted"]) == (50, 10)
+    drive.take_in(taken.file)
+    assert (len(drive.refs()), states(drive.counter)) == (60, SENT)
+
+
+def test_a_desk_that_stops_in_the_middle_of_an_answer_takes_the_rest_the_next_time(
+    drive: Drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = drive.bring(drive.write_out().file).file
+    with monkeypatch.context() as power:
+        power.setattr(importing, "read_records", stopping_after(1))
+        with pytest.raises(KeyboardInterrupt):
+            drive.take_in(answer)
+    drive.counter.restart()
+    assert states(drive.counter) == SENT | UNSENT
+
+    assert drive.take_in(answer).messages == 10
+    assert states(drive.counter) == SENT

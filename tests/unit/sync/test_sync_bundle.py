@@ -1,17 +1,22 @@
 """The queue on a pen drive arrives once, and its answer settles it (offline_sync.md B9, B13)."""
 
+import dataclasses
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bundle_rig import SENT, UNSENT, Drive, enrolled, states, take_in
 from small_portal import SmallPortal
-from sync_rig import Counter, TestClock
+from sync_rig import Counter, TestClock, request
 
+from local_db.domain.complaint import Paper, PaperKind
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
+from local_db.domain.filing import Filed
 from local_db.domain.outbox import MessageType
 from local_db.domain.states import SendState
 from sync.portal.operations import act, suspend_device
+from sync.portal.portal import Portal
 from sync.tally import CycleReport
 from tests.fakes.portal import Fault, RunningPortal, running_portal
 
@@ -280,3 +285,63 @@ def test_a_lost_line_and_a_drive_together_leave_each_complaint_once(drive: Drive
 
     assert states(drive.counter) == SENT
     assert len(drive.refs()) == 4
+
+
+def with_papers(desk: Counter, *pages: bytes) -> Filed:
+    """File a complaint with papers, as the desk does: first their bytes, then the row."""
+    papers = tuple(
+        Paper(
+            sha256=desk.store.papers.add(page),
+            bytes=len(page),
+            mime="image/jpeg",
+            kind=PaperKind.PHOTO,
+            title=None,
+            pages=1,
+        )
+        for page in pages
+    )
+    with desk.store.write() as records:
+        asked = dataclasses.replace(request(desk.clock, STORY), papers=papers)
+        return records.complaints.file(asked)
+
+
+def pending(desk: Counter) -> int:
+    with desk.store.read() as records:
+        return records.papers.pending()
+
+
+def test_papers_go_along_once_each_and_are_marked_as_sent(drive: Drive) -> None:
+    photo, letter = b"\xff\xd8 a road" * 30_000, b"\xff\xd8 a letter" * 100
+    with_papers(drive.counter, photo, letter)
+    with_papers(drive.counter, photo)
+    assert pending(drive.counter) == 3
+
+    made = drive.write_out()
+    taken = drive.bring(made.file)
+    answered = drive.take_in(taken.file)
+
+    assert (made.papers, taken.papers, answered.papers) == (2, 2, 3)
+    assert (pending(drive.counter), states(drive.counter)) == (0, SENT)
+    with Portal.open(drive.portal.database_url) as portal:
+        for page in (photo, letter):
+            assert portal.papers.has(hashlib.sha256(page).hexdigest())
+    drive.counter.clock.move(hours=1)
+    report = drive.counter.cycle()
+    assert (report.unsent, report.papers_pending, report.duplicate) == (0, 0, 0)
+
+
+def test_a_damaged_paper_stays_behind_and_its_complaint_goes(drive: Drive) -> None:
+    page = b"\xff\xd8 a page" * 50
+    filed = with_papers(drive.counter, page)
+    (drive.counter.store.papers.place / hashlib.sha256(page).hexdigest()).write_bytes(b"")
+
+    made = drive.write_out()
+    drive.take_in(drive.bring(made.file).file)
+
+    assert (made.papers, pending(drive.counter)) == (0, 1)
+    assert drive.refs() == [filed.ref]
+
+
+def test_nothing_of_a_paper_can_be_read_on_the_drive(drive: Drive) -> None:
+    with_papers(drive.counter, b"\xff\xd8 marked-page-bytes" * 10_000)
+    assert b"marked-page-bytes" not in drive.write_out().file.read_bytes()

@@ -195,6 +195,28 @@ def test_a_suspended_device_keeps_its_queue_and_drains_when_it_is_let_in_again(
     assert why(desk) is None
 
 
+def test_a_portal_that_forgot_everything_gives_no_number_twice(
+    desk: Counter, tmp_path: Path, clock: TestClock
+) -> None:
+    """Its people put an empty portal in place of the lost one; it leases the first slot again."""
+    before = {one.ref for one in desk.file_many(2)}
+    desk.cycle()
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    with running_portal(folder, clock=clock) as empty:
+        desk.client.close()
+        desk.url = empty.base_url
+        desk.restart()
+        assert desk.cycle().hold is Hold.AUTH
+        desk.enrol(empty.enrol_code())
+        drained(desk)
+        later = desk.file().ref
+        drained(desk)
+        assert later not in before
+        assert Number(later).slot.text == "26-347-02"
+        assert later in refs(empty)
+
+
 def test_a_week_of_401_ends_with_everything_sent_once(
     desk: Counter, reference: RunningPortal
 ) -> None:

@@ -307,8 +307,8 @@ def test_the_portal_may_ask_for_a_pause_within_a_good_reply(
 
 
 def test_pauses_within_good_replies_never_grow(counter: Counter, portal: SmallPortal) -> None:
-    counter.file_many(60)
-    portal.fault(altered(lambda body: {**body, "throttle_s": 2}), after=True, times=4)
+    counter.file_many(300)
+    portal.fault(altered(lambda body: {**body, "throttle_s": 2}), after=True, times=8)
 
     waits = [counter.cycle().wait_s for _ in range(4)]
 

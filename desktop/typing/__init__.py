@@ -1,0 +1,1 @@
+"""Bengali on a Latin keyboard: layouts, word list, candidates, composition; no Qt."""

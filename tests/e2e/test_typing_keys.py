@@ -1,0 +1,65 @@
+"""Real keys of a real screen, forty a second: all of them arrive, in order, as Bengali."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.typing.candidates import Chooser
+from desktop.typing.composition import Composition
+from desktop.typing.learned import LearnedWords
+from desktop.typing.words import known_words
+from tests.e2e.test_counter_journey import PATIENCE_S, ROOT, Screen
+
+TITLE = "Typing Bengali 500"
+KEYS = (
+    "amader parar nolkup kharap. rasta bhanga, jol jome. panchayete bolechi kintu kaj hoyni. "
+    "amar bari theke 2 kilometer dure school, chele meyera jete parchhe na. "
+) * 4
+COUNT = 500
+
+pytestmark = [pytest.mark.window, pytest.mark.timeout(300)]
+
+
+@pytest.fixture
+def screen() -> Iterator[Screen]:
+    screen = Screen()
+    yield screen
+    screen.close()
+
+
+def written(keys: str) -> str:
+    learned = LearnedWords()
+    word, text = Composition(lambda: Chooser(known_words(), learned)), ""
+    for key in keys:
+        step = word.press(key, text)
+        text = text[: len(text) - step.replaces] + step.written + (key if step.passes else "")
+    return text + word.finish()
+
+
+def wait_for(what, seconds: float = PATIENCE_S) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
+
+
+def test_five_hundred_keys_of_a_screen_arrive_as_they_were_typed(screen: Screen, tmp_path: Path):
+    kept, keys = tmp_path / "kept.txt", KEYS[:COUNT]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.e2e.typing_window", TITLE, str(kept)],
+        cwd=ROOT,
+        env=screen.env,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(lambda: screen.title() == TITLE)
+        screen.type(keys)
+        expected = written(keys)
+        wait_for(lambda: kept.exists() and kept.read_text(encoding="utf-8") == expected)
+    finally:
+        process.terminate()
+        process.wait(20)
