@@ -133,8 +133,8 @@ ROWS: Mapping[str, Row] = {
     "P5": shown(
         f"{SCREENS}new_complaint.py::test_saving_without_printing_lists_the_slip",
         f"{SCREENS}looking_up.py::test_from_the_answer_to_the_slip_marked_duplicate",
-        "tests/unit/printing/test_roll_printer.py"
-        "::test_a_printer_that_dies_in_the_middle_is_called_silent",
+        "tests/unit/services/test_services_printing.py"
+        "::test_after_a_printer_died_in_the_middle_the_next_slip_says_duplicate",
     ),
     "P6": shown(
         f"{DEVICE}p06_a_sleep_of_three_days_with_a_request_open_ends_by_the_deadline",
