@@ -6,7 +6,13 @@ from typing import Final
 
 from PySide6.QtGui import QFont
 
-FAMILY: Final = "Hind Siliguri"
+# Hindi and Nepali, Santali and Urdu names: an office PC may have no font for them.
+FAMILIES: Final = (
+    "Hind Siliguri",
+    "Noto Sans Devanagari",
+    "Noto Sans Ol Chiki",
+    "Noto Naskh Arabic",
+)
 ZOOM_STEPS: Final = (0.9, 1.0, 1.15, 1.3, 1.5)
 NARROW_WIDTH: Final = 1200
 NAV_WIDE: Final = 196
@@ -63,7 +69,8 @@ class Sizes:
     def font(self, size: TextSize) -> QFont:
         """Return the bundled family in a text role."""
         pixels, weight = size.value
-        font = QFont(FAMILY)
+        font = QFont(FAMILIES[0])
+        font.setFamilies(FAMILIES)
         font.setPixelSize(max(9, round(pixels * self.zoom)))
         font.setWeight(weight)
         return font

@@ -15,6 +15,11 @@ from desktop.theme.style import sheet_of
 from resources import asset
 
 _WEIGHTS: Final = ("Regular", "Medium", "SemiBold", "Bold")
+_OTHER_SCRIPTS: Final = (
+    "NotoSansDevanagari-Regular",
+    "NotoSansOlChiki-Regular",
+    "NotoNaskhArabic-Regular",
+)
 _READABLE: Final = 4.5
 
 
@@ -136,5 +141,5 @@ def roles_of_palette(palette: QPalette) -> Roles:
 
 
 def _load_fonts() -> None:
-    for weight in _WEIGHTS:
-        QFontDatabase.addApplicationFont(str(asset(f"fonts/HindSiliguri-{weight}.ttf")))
+    for file in (*(f"HindSiliguri-{weight}" for weight in _WEIGHTS), *_OTHER_SCRIPTS):
+        QFontDatabase.addApplicationFont(str(asset(f"fonts/{file}.ttf")))

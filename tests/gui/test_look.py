@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontInfo, QPalette, QRawFont
+from PySide6.QtGui import QColor, QFontInfo, QPalette, QRawFont, QTextLayout
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from desktop.theme import DARK, HIGH_CONTRAST, LIGHT, Sizes, TextSize, ThemeChoice, Tone, contrast
@@ -110,6 +110,18 @@ def test_a_label_keeps_its_weight_under_the_style_sheet(ui, qtbot):
         widget.ensurePolished()
         assert widget.font().pixelSize() == 13
         assert widget.font().weight() == TextSize.LABEL.value[1]
+
+
+@pytest.mark.parametrize(
+    "name", ["লক্ষ্মীরানী", "पूर्णबहादुर राई", "ᱥᱟᱱᱛᱟᱲᱤ", "محمد رفیق", "Theresa D'Souza"]
+)
+@pytest.mark.usefixtures("ui")
+def test_a_name_in_any_script_of_the_state_is_seen_and_not_boxes(name):
+    layout = QTextLayout(name, Sizes().font(TextSize.BODY))
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    assert [run for run in layout.glyphRuns() if 0 in run.glyphIndexes()] == []
 
 
 @pytest.mark.parametrize("language", Language)
