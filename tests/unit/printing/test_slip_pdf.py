@@ -1,9 +1,6 @@
 """The bars for the finished slip (evidence printing.md 10), on all four papers."""
 
 import re
-import shutil
-import subprocess
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -19,6 +16,7 @@ from printing.slip_facts import Both, NoticeFacts, SlipFacts
 from printing.slip_pdf import SlipPaper, make_slip
 from printing.slip_wording import clean
 from tests.samples.slips import FACTS, HOSTILE_TEXTS, NUMBER, OVERFULL, facts
+from tests.unit.printing.page_text import content_of, flat, poppler
 
 _MOST_BYTES = 80 * 1024
 _SMALLEST = {SlipPaper.ROLL_80: 8.0, SlipPaper.ROLL_58: 8.0, SlipPaper.A4: 8.0, SlipPaper.A5: 8.0}
@@ -41,41 +39,17 @@ _HARD_FACTS = (
 )
 
 
-def _poppler(pdf: bytes, *flags: str) -> str:
-    tool = shutil.which("pdftotext")
-    if tool is None:
-        pytest.skip("pdftotext (poppler-utils) is not installed")
-    done = subprocess.run([tool, *flags, "-", "-"], input=pdf, capture_output=True, check=True)
-    return done.stdout.decode("utf-8")
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _content(pdf: bytes) -> str:
-    """Return the page's operators."""
-    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
-        try:
-            plain = zlib.decompressobj().decompress(stream)
-        except zlib.error:
-            continue
-        if b" Tf" in plain:
-            return plain.decode("latin-1")
-    raise AssertionError("no page content")
-
-
 @pytest.mark.parametrize("paper", SlipPaper)
 def test_number_name_and_printed_text_are_found_word_for_word(paper: SlipPaper) -> None:
     slip = make_slip(FACTS, paper)
     assert slip.printed_description == FACTS.description
     for text in (
-        _poppler(slip.data),
-        _poppler(slip.data, "-raw"),
-        _poppler(slip.data, "-layout"),
+        poppler(slip.data),
+        poppler(slip.data, "-raw"),
+        poppler(slip.data, "-layout"),
         pdf_text(slip.data),
     ):
-        told = _flat(text)
+        told = flat(text)
         assert NUMBER.shown in told
         assert FACTS.name in told
         assert slip.printed_description in told
@@ -88,7 +62,7 @@ def test_number_name_and_printed_text_are_found_word_for_word(paper: SlipPaper) 
 @pytest.mark.parametrize("hidden", ["is_sensitive", "is_confidential"])
 def test_a_hidden_case_has_no_name_and_no_text_in_the_file(paper: SlipPaper, hidden: str) -> None:
     slip = make_slip(facts(**{hidden: True}), paper)
-    told = _flat(_poppler(slip.data))
+    told = flat(poppler(slip.data))
     assert slip.printed_description == ""
     assert NUMBER.shown in told
     for secret in ("সুস্মিতা", "Susmita", "বিদ্যালয়ের", "মেরামত"):
@@ -106,7 +80,7 @@ def test_hard_facts_give_one_page_with_nothing_outside_its_frame(
     assert slip.pages == page_count(slip.data) == 1
     assert len(slip.data) <= _MOST_BYTES
     assert clean(hard.description).startswith(slip.printed_description)
-    assert NUMBER.shown in _flat(_poppler(slip.data))
+    assert NUMBER.shown in flat(poppler(slip.data))
     picture = page_image(slip.data, dpi=100)
     clear = round(_CLEAR_MM[paper] / 25.4 * 100)
     ink = ImageChops.invert(picture).getbbox()
@@ -140,15 +114,15 @@ def test_a_long_text_is_shortened_at_a_word_and_says_so(paper: SlipPaper) -> Non
     slip = make_slip(OVERFULL, paper)
     assert 0 < len(slip.printed_description) < len(OVERFULL.description)
     assert OVERFULL.description[len(slip.printed_description)] == " "
-    for text in (_poppler(slip.data), pdf_text(slip.data)):
-        assert f"{slip.printed_description} … (সম্পূর্ণ বিবরণ নথিভুক্ত)" in _flat(text)
+    for text in (poppler(slip.data), pdf_text(slip.data)):
+        assert f"{slip.printed_description} … (সম্পূর্ণ বিবরণ নথিভুক্ত)" in flat(text)
 
 
 @pytest.mark.parametrize("paper", SlipPaper)
 def test_a_name_of_150_letters_is_printed_whole(paper: SlipPaper) -> None:
     slip = make_slip(OVERFULL, paper)
     assert OVERFULL.name is not None
-    assert OVERFULL.name in _flat(_poppler(slip.data))
+    assert OVERFULL.name in flat(poppler(slip.data))
 
 
 @pytest.mark.parametrize("paper", SlipPaper)
@@ -165,7 +139,7 @@ def test_four_threads_give_the_same_bytes_as_one() -> None:
 
 @pytest.mark.parametrize("paper", SlipPaper)
 def test_only_black_is_used_and_nothing_is_too_small_or_too_thin(paper: SlipPaper) -> None:
-    content = _content(make_slip(OVERFULL, paper).data)
+    content = content_of(make_slip(OVERFULL, paper).data)
     for colour in re.findall(r"([\d. ]+) (?:rg|RG|g|G|k|K)\b", content):
         assert set(colour.split()) <= {"0"}
     sizes = [float(size) for size in re.findall(r"/G\d+ ([\d.]+) Tf", content)]
@@ -175,7 +149,7 @@ def test_only_black_is_used_and_nothing_is_too_small_or_too_thin(paper: SlipPape
 
 @pytest.mark.parametrize("paper", SlipPaper)
 def test_the_number_is_the_largest_thing_on_the_page(paper: SlipPaper) -> None:
-    content = _content(make_slip(FACTS, paper).data)
+    content = content_of(make_slip(FACTS, paper).data)
     sizes = sorted({float(size) for size in re.findall(r"/G\d+ ([\d.]+) Tf", content)})
     assert sizes[-1] >= {SlipPaper.ROLL_58: 13, SlipPaper.ROLL_80: 17}.get(paper, 18)
     largest = re.findall(rf"/G\d+ {sizes[-1]:g} Tf", content)
@@ -211,7 +185,7 @@ def test_a_roll_is_as_wide_as_its_printers_dots_and_as_long_as_its_content(
 
 
 def _says(facts_: SlipFacts, paper: SlipPaper, words: str) -> bool:
-    return words in _flat(_poppler(make_slip(facts_, paper).data, "-raw"))
+    return words in flat(poppler(make_slip(facts_, paper).data, "-raw"))
 
 
 @pytest.mark.parametrize("paper", SlipPaper)
@@ -228,7 +202,7 @@ def test_a_duplicate_says_so_on_every_paper(paper: SlipPaper) -> None:
 
 
 def test_the_a4_sheet_has_a_citizens_and_an_office_copy() -> None:
-    told = _flat(_poppler(make_slip(FACTS, SlipPaper.A4).data))
+    told = flat(poppler(make_slip(FACTS, SlipPaper.A4).data))
     assert told.count(NUMBER.shown) == 2
     assert "নাগরিকের কপি" in told
     assert "কার্যালয়ের কপি" in told
@@ -237,7 +211,7 @@ def test_the_a4_sheet_has_a_citizens_and_an_office_copy() -> None:
 
 def test_an_urdu_name_and_its_english_form_do_not_change_places() -> None:
     urdu = facts(name="محمد سلیم انصاری", name_en="Md Salim Ansari")
-    lines = _poppler(make_slip(urdu, SlipPaper.A5).data, "-layout").split("\n")
+    lines = poppler(make_slip(urdu, SlipPaper.A5).data, "-layout").split("\n")
     (english,) = (line for line in lines if "Md Salim Ansari" in line)
     assert "محمد" not in english
     assert "/ Md" not in english

@@ -18,17 +18,9 @@ from local_db.domain.states import SendState
 from sync.portal.operations import act, suspend_device
 from sync.portal.portal import Portal
 from sync.tally import CycleReport
-from tests.fakes.portal import Fault, RunningPortal, running_portal
+from tests.fakes.portal import Fault, RunningPortal
 
 NAME, MOBILE, STORY = "লক্ষ্মীরানী", "9830012345", "নলকূপটি খারাপ"
-
-
-@pytest.fixture
-def reference(tmp_path: Path, clock: TestClock) -> Iterator[RunningPortal]:
-    folder = tmp_path / "portal"
-    folder.mkdir()
-    with running_portal(folder, clock=clock) as portal:
-        yield portal
 
 
 @pytest.fixture

@@ -33,18 +33,6 @@ def reference(tmp_path: Path, portal_clock: PortalClock) -> Iterator[RunningPort
         yield portal
 
 
-@pytest.fixture
-def desk(tmp_path: Path, reference: RunningPortal, clock: TestClock) -> Iterator[Counter]:
-    counter = Counter(tmp_path / "desk", reference.base_url, clock)
-    counter.enrol(reference.enrol_code())
-    counter.cycle()
-    yield counter
-    with counter.store.read() as records:
-        failed = [check for check in records.checks.verify() if not check.ok]
-    counter.close()
-    assert failed == []
-
-
 def pass_time(desk: Counter, portal_clock: PortalClock, step: timedelta = AN_HOUR) -> None:
     desk.clock.move(seconds=step.total_seconds())
     portal_clock.advance(step)

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,7 @@ from local_db.machine import VARIABLE
 from local_db.side_places import VARIABLE as SIDE_FILES
 from local_db.store import Store
 from sync.portal.operations import list_cases
-from tests.fakes.portal import RunningPortal, running_portal
-
-
-@pytest.fixture
-def reference(tmp_path: Path, clock: TestClock) -> Iterator[RunningPortal]:
-    folder = tmp_path / "portal"
-    folder.mkdir()
-    with running_portal(folder, clock=clock) as portal:
-        yield portal
+from tests.fakes.portal import RunningPortal
 
 
 class TwoPcs:

@@ -1,6 +1,5 @@
 """The device's key is lost, refused or revoked, but no complaint (offline_sync.md A1 to A7)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,25 +13,6 @@ from local_db.domain.states import SendState
 from local_db.repositories.installation import InstallationRepository
 from sync.portal.operations import list_cases, suspend_device
 from tests.fakes.portal import Fault, RunningPortal, running_portal
-
-
-@pytest.fixture
-def reference(tmp_path: Path, clock: TestClock) -> Iterator[RunningPortal]:
-    folder = tmp_path / "portal"
-    folder.mkdir()
-    with running_portal(folder, clock=clock) as portal:
-        yield portal
-
-
-@pytest.fixture
-def desk(tmp_path: Path, reference: RunningPortal, clock: TestClock) -> Iterator[Counter]:
-    counter = Counter(tmp_path / "desk", reference.base_url, clock)
-    counter.enrol(reference.enrol_code())
-    yield counter
-    with counter.store.read() as records:
-        failed = [check for check in records.checks.verify() if not check.ok]
-    counter.close()
-    assert failed == []
 
 
 def lose_key(desk: Counter) -> None:

@@ -2,11 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sync_rig import Counter, TestClock
+from sync_rig import Counter
 
 from local_db.domain.number import Number
 from local_db.domain.outbox import Hold, MissingNumbers
@@ -16,26 +15,7 @@ from sync.courier import send_until_empty
 from sync.portal.operations import list_cases
 from sync.push import PushRound
 from sync.tally import Tally
-from tests.fakes.portal import RunningPortal, running_portal
-
-
-@pytest.fixture
-def reference(tmp_path: Path, clock: TestClock) -> Iterator[RunningPortal]:
-    folder = tmp_path / "portal"
-    folder.mkdir()
-    with running_portal(folder, clock=clock) as portal:
-        yield portal
-
-
-@pytest.fixture
-def desk(tmp_path: Path, reference: RunningPortal, clock: TestClock) -> Iterator[Counter]:
-    counter = Counter(tmp_path / "desk", reference.base_url, clock)
-    counter.enrol(reference.enrol_code())
-    yield counter
-    with counter.store.read() as records:
-        failed = [check for check in records.checks.verify() if not check.ok]
-    counter.close()
-    assert failed == []
+from tests.fakes.portal import RunningPortal
 
 
 class OldCopy:

@@ -1,6 +1,5 @@
 """Papers between our client and the reference portal, made apart from one contract."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,25 +16,6 @@ from tests.fakes.portal import Fault, RunningPortal, running_portal
 UPLOADS = "/v1/uploads"
 pytestmark = pytest.mark.timeout(40)
 KIB = 1024
-
-
-@pytest.fixture
-def reference(tmp_path: Path, clock: TestClock) -> Iterator[RunningPortal]:
-    folder = tmp_path / "portal"
-    folder.mkdir()
-    with running_portal(folder, clock=clock) as portal:
-        yield portal
-
-
-@pytest.fixture
-def desk(tmp_path: Path, reference: RunningPortal, clock: TestClock) -> Iterator[Counter]:
-    counter = Counter(tmp_path / "desk", reference.base_url, clock)
-    counter.enrol(reference.enrol_code())
-    yield counter
-    with counter.store.read() as records:
-        failed = [check for check in records.checks.verify() if not check.ok]
-    counter.close()
-    assert not [check for check in failed if check.check != "slips"], failed
 
 
 def papers_at(portal: RunningPortal) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The client and the reference portal, made apart from one contract, on a bad line."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,25 +16,6 @@ from sync.portal.operations import act, list_audit_heads, list_cases
 from tests.fakes.portal import Fault, RunningPortal, running_portal
 
 MESSAGES, CHANGES = "/v1/messages", "/v1/changes"
-
-
-@pytest.fixture
-def reference(tmp_path: Path, clock: TestClock) -> Iterator[RunningPortal]:
-    folder = tmp_path / "portal"
-    folder.mkdir()
-    with running_portal(folder, clock=clock) as portal:
-        yield portal
-
-
-@pytest.fixture
-def desk(tmp_path: Path, reference: RunningPortal, clock: TestClock) -> Iterator[Counter]:
-    counter = Counter(tmp_path / "desk", reference.base_url, clock)
-    counter.enrol(reference.enrol_code())
-    yield counter
-    with counter.store.read() as records:
-        failed = [check for check in records.checks.verify() if not check.ok]
-    counter.close()
-    assert not [check for check in failed if check.check != "slips"], failed
 
 
 def refs_at(portal: RunningPortal) -> list[str]:
