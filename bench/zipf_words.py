@@ -15,9 +15,6 @@ from local_db.domain.filing import FilingRequest
 from resources import asset
 
 _WORDS_IN_TEXT: Final = 55
-_MADE_UP: Final = 60_000
-_LETTERS: Final = "কখগঘচছজঝটঠডঢণতথদধনপফবভমযরলশষসহ"
-_SIGNS: Final = ("", "", "", "া", "ি", "ী", "ু", "ে", "ো", "্র")
 
 
 def pessimistic(number: int) -> FilingRequest:
@@ -32,27 +29,14 @@ def pessimistic(number: int) -> FilingRequest:
 
 @cache
 def _vocabulary() -> tuple[tuple[str, ...], tuple[float, ...]]:
-    words = _listed() or _made_up()
+    words = _listed()
     return words, tuple(itertools.accumulate(1 / (rank + 1) for rank in range(len(words))))
 
 
 def _listed() -> tuple[str, ...]:
-    """Return the words of the typing aid, the commonest first, where the program has them."""
-    try:
-        packed = asset("typing/words.gz").read_bytes()
-    except FileNotFoundError:
-        return ()
+    """Return the words of the typing aid, the commonest first."""
+    packed = asset("typing/words.gz").read_bytes()
     # Four columns: how a word sounds twice over, the word, and a letter for how rare it is.
     _, _, words, rarities = gzip.decompress(packed).decode("utf-8").split("\x1f")
     ranked = sorted(zip(rarities, words.split("\n"), strict=True))
     return tuple(dict.fromkeys(word for _, word in ranked))
-
-
-def _made_up() -> tuple[str, ...]:
-    """Return words of chance, which compress worse than a language does."""
-    dice = random.Random(5)  # noqa: S311 - words, not secrets
-    made: dict[str, None] = {}
-    while len(made) < _MADE_UP:
-        syllables = (dice.choice(_LETTERS) + dice.choice(_SIGNS) for _ in range(dice.randint(2, 4)))
-        made["".join(syllables)] = None
-    return tuple(made)
