@@ -4,20 +4,17 @@ It has a line of its own, so that a citizen's question does not wait behind a lo
 are shown and never kept: they belong to other offices, and the portal has masked them.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from http import HTTPStatus
 from typing import Final, Generic, TypeVar
 
+from desktop.services.typed_question import QuestionKind
 from local_db.domain.case import CaseFound
 from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
-from local_db.domain.number import Number, NumberError
 from local_db.domain.office_queue import CounterFound
-from local_db.domain.text import ascii_digits, read_mobile, stored_line, without_separators
 from local_db.store import Store
 from sync.client import PortalClient
 from sync.device_auth import DeviceKey
@@ -26,28 +23,7 @@ from sync.portal_door import open_portal
 
 _T = TypeVar("_T")
 _WAIT_S: Final = 30.0
-_LONGEST: Final = 40
-# One word of Latin letters and digits, both of them, as portals write their numbers.
-_PORTAL_NUMBER: Final = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z0-9/_-]+", re.ASCII)
-_DIGITS: Final = re.compile(r"\d+", re.ASCII)
 _SUSPENDED: Final = "device_suspended"
-
-
-class QuestionKind(StrEnum):
-    """How the portal can be asked for what was typed."""
-
-    NUMBER = "number"
-    MOBILE = "mobile"
-    # A name alone would show strangers' cases: the portal wants a mobile number with it.
-    NOT_ENOUGH = "not_enough"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What was typed, as the portal takes it."""
-
-    kind: QuestionKind
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,33 +32,6 @@ class PortalAnswer(Generic[_T]):
 
     at: datetime
     found: tuple[_T, ...]
-
-
-def read_question(typed: str) -> Question:
-    """Tell how the portal can be asked; a misread number is not worth asking."""
-    mobile = read_mobile(typed)
-    if mobile is not None:
-        return Question(kind=QuestionKind.MOBILE, text=mobile)
-    line = stored_line(typed)
-    try:
-        return Question(kind=QuestionKind.NUMBER, text=Number.parse(line).digits)
-    except NumberError:
-        pass
-    if _is_portal_number(line):
-        return Question(kind=QuestionKind.NUMBER, text=ascii_digits(line))
-    return Question(kind=QuestionKind.NOT_ENOUGH, text="")
-
-
-def _is_portal_number(line: str) -> bool:
-    """Tell whether this may be the portal's own number, an alias of ours (contract section 7).
-
-    It goes into a URL, so nothing with a name or a mobile number in it passes.
-    """
-    plain = ascii_digits(line)
-    if len(plain) > _LONGEST or not _PORTAL_NUMBER.fullmatch(plain):
-        return False
-    runs = _DIGITS.findall(without_separators(plain))
-    return all(read_mobile(run) is None for run in runs)
 
 
 class PortalQuestions:

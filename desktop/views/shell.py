@@ -241,6 +241,5 @@ def _practice_banner(ui: Ui) -> QFrame:
     row.setContentsMargins(16, 2, 16, 2)
     row.setSpacing(8)
     row.addWidget(IconLabel(ui, "practice", Tone.WARN, side=18))
-    row.addWidget(SpokenLabel(ui, "desk.practice.banner", size=TextSize.STRONG))
-    row.addStretch(1)
+    row.addWidget(SpokenLabel(ui, "desk.practice.banner", size=TextSize.STRONG, wraps=True), 1)
     return banner

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.services.portal_questions import Question, QuestionKind, read_question
+from desktop.services.typed_question import Question, QuestionKind, read_question
 from desktop.services.wording import sentence
 from desktop.speaker import nothing
 from desktop.tasks import Lane

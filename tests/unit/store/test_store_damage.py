@@ -12,6 +12,7 @@ from store_rig import StandingClock, file
 
 from local_db import salvage_loading
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
+from local_db.domain.finding import PAGE_ROWS
 from local_db.domain.number import Number
 from local_db.domain.salvage_report import SalvageReport
 from local_db.page_cipher import PAGE_BYTES, PageCipher
@@ -61,7 +62,7 @@ def saved_and_sound(hurt: Hurt) -> set[str]:
                 assert records.complaints.get(ref) is not None
         assert {n: c.detail for n, c in checks.items() if not c.ok} == {}
         assert refs == sorted(refs, reverse=True)
-        assert len(found) == 50
+        assert len(found) == PAGE_ROWS
         assert looked_through(store) == 0
         assert store.health.failed == ()
     return set(refs)

@@ -127,13 +127,15 @@ def test_the_next_years_slot_starts_in_its_january(store: Store, clock: Standing
 
 def test_a_lease_that_comes_again_does_not_start_its_numbers_again(store: Store) -> None:
     file(store)
-    enrol(store)
+    with store.write() as records:
+        records.device.add_leases([lease()])
     assert Number(file(store).ref).seq == 2
 
 
 def test_another_slot_of_the_same_year_replaces_the_one_in_use(store: Store) -> None:
     file(store)
-    enrol(store, lease("26-347-09"))
+    with store.write() as records:
+        records.device.add_leases([lease("26-347-09")])
     assert Number(file(store).ref).slot.text == "26-347-09"
 
 

@@ -6,6 +6,7 @@ put back, no longer knows.
 """
 
 import atexit
+import contextlib
 import os
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ from local_db.domain.outbox import MessageType
 from local_db.domain.states import SendState
 from local_db.side_places import VARIABLE
 from sync.batch_size import BatchSize
+from sync.errors import PortalRefused
 from sync.push import PushRound
 from sync.tally import CycleReport
 from sync.tally import Tally as CycleTally
@@ -201,7 +203,8 @@ class SyncMachine(RuleBasedStateMachine):
             messages = records.outbox.claim(10, body_max=10**6)
         push = PushRound(tools, BatchSize(), CycleTally())
         if not any(b"CRASH" in message.body for message in messages):
-            tools.client.messages(push._envelope(messages))
+            with contextlib.suppress(PortalRefused):
+                tools.client.messages(push._envelope(messages))
         self.desk.restart()
 
     @rule(data=st.data())
@@ -425,8 +428,12 @@ class SyncMachine(RuleBasedStateMachine):
         return next(row.ref for row in self.desk.rows() if row.id == message_id)
 
     def _can_go(self, ref: str) -> bool:
-        """What depends on a filing that the portal will not take waits for it."""
-        return self.kinds[ref] == "plain"
+        """What depends on a filing that the portal will not take, or refused later, waits."""
+        waits = any(
+            row.ref == ref and row.type is MessageType.FILED
+            for row in self.desk.rows(SendState.ATTENTION)
+        )
+        return self.kinds[ref] == "plain" and not waits
 
     def _is_own(self, ref: str) -> bool:
         return ref in self.kinds or ref in self.gone

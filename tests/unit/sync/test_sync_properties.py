@@ -17,7 +17,9 @@ import sync.push
 from local_db.domain.case import CaseEvent
 from local_db.domain.outbox import Hold
 from local_db.domain.states import SendState
+from local_db.high_mark import SideFiles
 from local_db.mark_keeper import MarkKeeper
+from local_db.repositories.meta import MetaRepository
 from local_db.repositories.outbox import OutboxRepository
 from sync.client import PortalClient
 from sync.device_auth import TokenCache
@@ -173,7 +175,13 @@ def trouble_looks_green(patch: pytest.MonkeyPatch) -> None:
 
 def the_counter_is_trusted_after_a_restore(patch: pytest.MonkeyPatch) -> None:
     """Nothing outside the store is asked how far the numbers went."""
-    patch.setattr(MarkKeeper, "settle", lambda *_: False)
+
+    def trusted(self: MarkKeeper, work: Any) -> bool:
+        self._opened(MetaRepository(work))
+        return False
+
+    patch.setattr(MarkKeeper, "settle", trusted)
+    patch.setattr(SideFiles, "is_free", lambda *_: True)
 
 
 def what_is_deferred_is_done(patch: pytest.MonkeyPatch) -> None:
@@ -212,7 +220,7 @@ def a_refusal_counts_only_after_the_acceptance(patch: pytest.MonkeyPatch) -> Non
 
 
 def an_ended_token_is_kept(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(TokenCache, "forget", lambda _: None)
+    patch.setattr(TokenCache, "forget", lambda *_: None)
 
 
 BUGS: list[Plant] = [

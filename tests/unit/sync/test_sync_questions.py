@@ -6,7 +6,8 @@ import pytest
 from small_portal import SmallPortal, altered, hang_up, html, refuse
 from sync_rig import Counter, TestClock, client_for
 
-from desktop.services.portal_questions import PortalQuestions, QuestionKind, read_question
+from desktop.services.portal_questions import PortalQuestions
+from desktop.services.typed_question import QuestionKind, read_question
 from local_db.domain.errors import DeskError
 from local_db.domain.outbox import Hold
 
