@@ -16,13 +16,11 @@ from sync_machine import SyncMachine
 import sync.push
 from local_db.domain.case import CaseEvent
 from local_db.domain.outbox import Hold
-from local_db.domain.states import SendState
 from local_db.high_mark import SideFiles
 from local_db.mark_keeper import MarkKeeper
 from local_db.repositories.meta import MetaRepository
 from local_db.repositories.outbox import OutboxRepository
 from sync.client import PortalClient
-from sync.device_auth import TokenCache
 from sync.engine import SyncEngine
 from sync.errors import PortalUnreachable, PortalUnreadable
 from sync.pull import PullRound
@@ -207,29 +205,11 @@ def a_late_refusal_is_overlooked(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(OutboxRepository, "refuse_later", lambda *_: None)
 
 
-def a_refusal_counts_only_after_the_acceptance(patch: pytest.MonkeyPatch) -> None:
-    """The bug that this machine's rule was made for: the answer was lost, the refusal too."""
-    refuse = OutboxRepository.refuse_later
-
-    def of_done(self: OutboxRepository, ref: str, code: str, problem: Any) -> None:
-        message_id = self.filing_of(ref)
-        if message_id is not None and self._state_of(message_id) is SendState.DONE:
-            refuse(self, ref, code, problem)
-
-    patch.setattr(OutboxRepository, "refuse_later", of_done)
-
-
-def an_ended_token_is_kept(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(TokenCache, "forget", lambda *_: None)
-
-
 BUGS: list[Plant] = [
     the_counter_is_trusted_after_a_restore,
     what_is_deferred_is_done,
     any_result_is_good_news,
     a_late_refusal_is_overlooked,
-    a_refusal_counts_only_after_the_acceptance,
-    an_ended_token_is_kept,
     a_new_id_for_every_attempt,
     done_before_the_answer,
     sending_is_not_recovered,
