@@ -10,6 +10,7 @@ from local_db.tables.office import (
     MetaRow,
     OperatorRow,
     PackRow,
+    SignInWaitRow,
     SkippedRow,
 )
 from local_db.tables.outbox import AttemptRow, OutboxRow, QueueCountRow
@@ -53,6 +54,7 @@ __all__ = [
     "ShadowEventRow",
     "ShadowRefRow",
     "ShadowStateRow",
+    "SignInWaitRow",
     "SkippedRow",
     "SlipRow",
     "TextWordRow",

@@ -105,3 +105,14 @@ class LearnedWordRow(Base):
     word: Mapped[str] = mapped_column(primary_key=True)
     uses: Mapped[int]
     used_at: Mapped[datetime]
+
+
+class SignInWaitRow(Base):
+    """How often a person's PIN was wrong in a row, and until when they wait."""
+
+    __tablename__ = "sign_in_wait"
+    __table_args__ = (STRICT_KEYED,)
+
+    operator_code: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    until: Mapped[datetime]
