@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from old_store import unpack
 from store_rig import StandingClock, enrol, file, new_folder
 
+from local_db.connections import Use, engine_for
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.exchange import new_store_path
 from local_db.folder import DataFolder
@@ -152,3 +154,49 @@ def test_a_store_that_becomes_read_only_while_it_is_open_says_so_and_goes_on_lat
     assert not store.health.is_read_only
     assert refs(store) == given
     store.close()
+
+
+def test_a_store_of_an_older_program_waits_until_it_can_be_upgraded(disk: SmallDisk) -> None:
+    old = unpack("0003", disk.place / "old")
+    disk.make_read_only()
+    assert trouble(lambda: Store.open(old.folder, old.key, old.clock())) is StorageTrouble.READ_ONLY
+    disk.make_writable()
+    store = Store.open(old.folder, old.key, old.clock())
+    assert not store.health.is_read_only
+    store.close()
+
+
+def test_a_damaged_store_on_a_read_only_disk_is_called_damaged(
+    disk: SmallDisk, clock: StandingClock
+) -> None:
+    """To make the disk writable would not help, so the operator must not be sent to do it."""
+    store, _ = made(disk.place / "data", clock)
+    store.close()
+    database = disk.place / "data" / "abhijog.db"
+    size = database.stat().st_size
+    with database.open("r+b") as file_:
+        file_.seek(4096)
+        file_.write(bytes(size - 4096))
+    disk.make_read_only()
+    assert trouble(lambda: opened(disk.place / "data", clock)) is StorageTrouble.DAMAGED
+
+
+def test_a_store_that_another_program_holds_stays_read_only_and_goes_on_later(
+    disk: SmallDisk, clock: StandingClock
+) -> None:
+    store, given = made(disk.place / "data", clock)
+    store.close()
+    disk.make_read_only()
+    again = opened(disk.place / "data", clock)
+    disk.make_writable()
+    other = engine_for(again.folder.database, open_key(again.folder, lambda: None), Use.WRITE)
+    with other.begin() as connection:
+        connection.exec_driver_sql("UPDATE operator SET active = active")
+        assert trouble(lambda: file(again)) is StorageTrouble.BUSY
+    other.dispose()
+    assert again.health.is_read_only
+    assert refs(again) == given
+    given.append(file(again).ref)
+    assert not again.health.is_read_only
+    assert refs(again) == given
+    again.close()
