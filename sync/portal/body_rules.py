@@ -37,10 +37,24 @@ def body_errors(
     message_type: MessageType, body: Mapping[str, Any], codes: CodeList
 ) -> tuple[FieldError, ...]:
     """Return what is wrong with a body, one error a field, in the order of their pointers."""
+    return with_codes(message_type, body, codes, shape_errors(message_type, body))
+
+
+def shape_errors(message_type: MessageType, body: Mapping[str, Any]) -> tuple[FieldError, ...]:
+    """Return which fields are missing, of the wrong type or outside their rule."""
     shape = SHAPES[message_type]
-    found = [] if _is_plainly_right(shape, body) else list(struct_errors(shape, body))
+    return () if _is_plainly_right(shape, body) else tuple(struct_errors(shape, body))
+
+
+def with_codes(
+    message_type: MessageType,
+    body: Mapping[str, Any],
+    codes: CodeList,
+    found: tuple[FieldError, ...],
+) -> tuple[FieldError, ...]:
+    """Return the errors of a body's shape with those that only the portal's lists can tell."""
     if message_type is MessageType.FILED:
-        found += filing_errors(body, codes)
+        found += tuple(filing_errors(body, codes))
     first: dict[str, FieldError] = {}
     for error in found:
         first.setdefault(error.pointer, error)

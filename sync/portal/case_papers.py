@@ -1,6 +1,5 @@
 """Which papers each case says it has, and which of them are here (portal contract, 3 and 5)."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -30,7 +29,7 @@ class PaperCount:
 
 def expect_papers(connection: Connection, filed: Iterable[CaseRow]) -> None:
     """Remember the papers that the bodies of a batch name; they come by themselves later."""
-    named = {(case.ref, sha256) for case in filed for sha256 in _hashes(case.body)}
+    named = {(case.ref, sha256) for case in filed for sha256 in _hashes(case)}
     if not named:
         return
     refs = sorted({ref for ref, _ in named})
@@ -44,7 +43,7 @@ def expect_papers(connection: Connection, filed: Iterable[CaseRow]) -> None:
 def forget_papers(connection: Connection, amended: Iterable[CaseRow]) -> None:
     """Expect no longer what a correction took out of a case and what never came."""
     for case in amended:
-        gone = case_papers.c.sha256.not_in(sorted(set(_hashes(case.body))))
+        gone = case_papers.c.sha256.not_in(sorted(set(_hashes(case))))
         missing = case_papers.c.received_at.is_(None)
         connection.execute(delete(case_papers).where(case_papers.c.ref == case.ref, missing, gone))
 
@@ -111,8 +110,8 @@ def count_papers(connection: Connection, refs: Collection[str]) -> Mapping[str, 
     return {row.ref: PaperCount(received=row.received, of=row.of) for row in rows}
 
 
-def _hashes(body: bytes) -> Iterator[str]:
-    papers: Any = json.loads(body).get("papers")
+def _hashes(case: CaseRow) -> Iterator[str]:
+    papers: Any = case.told().get("papers")
     for paper in papers if isinstance(papers, list) else ():
         sha256 = paper.get("sha256") if isinstance(paper, dict) else None
         if isinstance(sha256, str):

@@ -1,6 +1,5 @@
 """What an accepted message does to the portal's cases (portal contract, section 3)."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -78,7 +77,7 @@ def _shown(pointer: str) -> str:
 
 def _amend(ledger: Ledger, body: Mapping[str, Any], case: CaseRow) -> None:
     try:
-        after = amended(json.loads(case.body), body["changes"])
+        after = amended(case.told(), body["changes"])
     except PointerError as error:
         wrong = FieldError(pointer=_shown(str(error)), code="pointer_invalid")
         raise EffectRefusedError(ProblemCode.POINTER_INVALID, wrong) from error

@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
-
-from sync.contract.canonical import CanonicalFormError, canonical_json, digest
 from sync.contract.codes import MessageStatus, MessageType, ProblemCode
 from sync.contract.protocol import MESSAGE_SCHEMA
 from sync.contract.replies import FieldError
 from sync.contract.requests import LARGEST, Message
 from sync.contract.shared import Number, NumberError
-from sync.portal.body_rules import body_errors, struct_errors
+from sync.portal.body_rules import with_codes
 from sync.portal.effects import EffectRefusedError, take_effect
 from sync.portal.ledger import CaseRow, Known, Ledger
+from sync.portal.told_message import ToldMessage
 
 _TYPES: Final = frozenset(MessageType)
 
@@ -34,18 +32,17 @@ _DEFERRED: Final = Verdict(status=MessageStatus.DEFERRED)
 _MISMATCH: Final = Verdict(status=MessageStatus.DIGEST_MISMATCH)
 
 
-def judge(ledger: Ledger, raw: Mapping[str, Any]) -> Verdict:
+def judge(ledger: Ledger, told: ToldMessage) -> Verdict:
     """Judge a message and enter it, with its effect, into the ledger."""
-    message = _read(raw)
-    known = known_message(ledger, str(raw["id"]))
+    known = known_message(ledger, str(told.raw["id"]))
     if known is not None:
-        verdict = _DUPLICATE if message is not None and _is_same(known, message) else _MISMATCH
-    elif message is None:
-        verdict = _refused(ProblemCode.MESSAGE_INVALID, *_shape_errors(raw))
+        verdict = _DUPLICATE if _is_same(known, told) else _MISMATCH
+    elif told.message is None:
+        verdict = _refused(ProblemCode.MESSAGE_INVALID, *told.errors)
     else:
-        verdict = _judge_new(ledger, message)
+        verdict = _judge_new(ledger, told.message, told)
     if verdict.status is not MessageStatus.DEFERRED:
-        _receive(ledger, raw, message)
+        _receive(ledger, told.raw, told.message)
     return verdict
 
 
@@ -54,21 +51,20 @@ def known_message(ledger: Ledger, message_id: str) -> Known | None:
     return ledger.known.get(message_id.lower())
 
 
-def _judge_new(ledger: Ledger, message: Message) -> Verdict:
+def _judge_new(ledger: Ledger, message: Message, told: ToldMessage) -> Verdict:
     errors = tuple(_head_errors(ledger, message))
     if errors:
         return _refused(ProblemCode.MESSAGE_INVALID, *errors)
-    sealed = _sealed(message)
-    if sealed is None:
+    if told.sealed is None:
         wrong = FieldError(pointer="/digest", code="digest_invalid")
         return _refused(ProblemCode.DIGEST_INVALID, wrong)
-    errors = body_errors(MessageType(message.type), message.body, ledger.codes)
+    errors = with_codes(MessageType(message.type), message.body, ledger.codes, told.errors)
     if errors:
         return _refused(ProblemCode.BODY_REJECTED, *errors)
     case = ledger.cases.get(message.ref)
     if _must_wait(ledger, message, case):
         return _DEFERRED
-    return _unfit(message, case) or _entered(ledger, message, sealed, case)
+    return _unfit(message, case) or _entered(ledger, message, told.sealed, case)
 
 
 def _must_wait(ledger: Ledger, message: Message, case: CaseRow | None) -> bool:
@@ -117,29 +113,13 @@ def _head_errors(ledger: Ledger, message: Message) -> list[FieldError]:
     return errors
 
 
-def _is_same(known: Known, message: Message) -> bool:
-    told = Known(type=message.type, ref=message.ref, case_id=message.case_id, digest=message.digest)
-    return told == known and _sealed(message) is not None
-
-
-def _sealed(message: Message) -> bytes | None:
-    """Return the body's canonical form when the message's digest is of it."""
-    try:
-        sealed = canonical_json(message.body)
-    except CanonicalFormError:
-        return None
-    return sealed if digest(sealed) == message.digest else None
-
-
-def _read(raw: Mapping[str, Any]) -> Message | None:
-    try:
-        return msgspec.convert(raw, Message)
-    except msgspec.ValidationError:
-        return None
-
-
-def _shape_errors(raw: Mapping[str, Any]) -> tuple[FieldError, ...]:
-    return tuple(sorted(struct_errors(Message, raw)))
+def _is_same(known: Known, told: ToldMessage) -> bool:
+    message = told.message
+    if message is None or told.sealed is None:
+        return False
+    return known == Known(
+        type=message.type, ref=message.ref, case_id=message.case_id, digest=message.digest
+    )
 
 
 def _refused(code: ProblemCode, *errors: FieldError) -> Verdict:

@@ -4,6 +4,7 @@ All reading is done before the first message is judged and all writing after the
 transaction; a batch costs a fixed number of statements.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -41,6 +42,13 @@ class CaseRow:
     is_withdrawn: bool = False
     is_voided: bool = False
     recontacts: int = 0
+    _read: tuple[bytes, Mapping[str, Any]] | None = None
+
+    def told(self) -> Mapping[str, Any]:
+        """Return the body, read once for all who ask."""
+        if self._read is None or self._read[0] is not self.body:
+            self._read = (self.body, json.loads(self.body))
+        return self._read[1]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,8 +1,6 @@
 """Write a judged batch: the messages and their effects, all or nothing (portal contract, 3)."""
 
-import json
-
-from sqlalchemy import Connection, delete, select, tuple_, update
+from sqlalchemy import Connection, delete, update
 
 from sync.contract.codes import FIRST_STATE
 from sync.portal.bulk import insert_rows
@@ -85,7 +83,7 @@ def _standing(case: CaseRow) -> dict[str, object]:
 
 
 def _filed_on(case: CaseRow) -> str | None:
-    day = json.loads(case.body).get("filed_on")
+    day = case.told().get("filed_on")
     return day if isinstance(day, str) else None
 
 
@@ -98,19 +96,8 @@ def _write_links(connection: Connection, ledger: Ledger) -> None:
 
 
 def _write_received(connection: Connection, ledger: Ledger) -> None:
-    pair = tuple_(received_numbers.c.slot, received_numbers.c.seq)
-    known = connection.execute(select(received_numbers).where(pair.in_(sorted(ledger.numbers))))
-    numbers = ledger.numbers - {(row.slot, row.seq) for row in known}
-    if numbers:
-        rows = [{"slot": slot, "seq": seq} for slot, seq in sorted(numbers)]
-        insert_rows(connection, received_numbers, rows)
+    numbers = [{"slot": slot, "seq": seq} for slot, seq in sorted(ledger.numbers)]
+    insert_rows(connection, received_numbers, numbers, is_perhaps_there=True)
     device_id = ledger.device.device_id
-    there = connection.execute(
-        select(received_sequences.c.device_seq)
-        .where(received_sequences.c.device_id == device_id)
-        .where(received_sequences.c.device_seq.in_(sorted(ledger.sequences)))
-    ).scalars()
-    sequences = ledger.sequences - set(there)
-    if sequences:
-        found = [{"device_id": device_id, "device_seq": seq} for seq in sorted(sequences)]
-        insert_rows(connection, received_sequences, found)
+    sequences = [{"device_id": device_id, "device_seq": seq} for seq in sorted(ledger.sequences)]
+    insert_rows(connection, received_sequences, sequences, is_perhaps_there=True)

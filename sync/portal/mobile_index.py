@@ -40,15 +40,14 @@ def mobiles_of(body: Mapping[str, Any]) -> set[str]:
 
 
 def index_bodies(
-    connection: Connection, key: bytes, bodies: Mapping[str, bytes], *, replaces: bool
+    connection: Connection, key: bytes, bodies: Mapping[str, Mapping[str, Any]], *, replaces: bool
 ) -> None:
     """Enter the numbers of cases, by their refs; ``replaces`` what is there of amended ones."""
     if replaces and bodies:
         connection.execute(delete(case_mobiles).where(case_mobiles.c.ref.in_(list(bodies))))
-    told = {ref: json.loads(body) for ref, body in bodies.items()}
     rows = [
         {"mobile": mobile_hash(key, mobile), "ref": ref, "is_public": not is_hidden(body)}
-        for ref, body in told.items()
+        for ref, body in bodies.items()
         for mobile in sorted(mobiles_of(body))
     ]
     insert_rows(connection, case_mobiles, rows)
@@ -77,12 +76,12 @@ def index_older_cases(connection: Connection, key: bytes) -> None:
     connection.execute(insert(settings).values(name=_INDEXED, value="1"))
 
 
-def _pages(connection: Connection) -> Iterator[dict[str, bytes]]:
+def _pages(connection: Connection) -> Iterator[dict[str, Mapping[str, Any]]]:
     after = ""
     while True:
         wanted = select(cases.c.ref, cases.c.body).where(cases.c.ref > after)
         rows = connection.execute(wanted.order_by(cases.c.ref).limit(_PAGE)).all()
         if not rows:
             return
-        yield {row.ref: bytes(row.body) for row in rows}
+        yield {row.ref: json.loads(row.body) for row in rows}
         after = rows[-1].ref

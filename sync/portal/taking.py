@@ -30,6 +30,7 @@ from sync.portal.portal import Portal
 from sync.portal.problems import ProblemError, bad_fields
 from sync.portal.reading import read_fields
 from sync.portal.tables import devices
+from sync.portal.told_message import read_told
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _RECEIPT_LENGTH: Final = 16
@@ -61,6 +62,7 @@ def take_messages(
         raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, ProblemCode.BATCH_TOO_LARGE)
     envelope = read_fields(told, Envelope, ProblemCode.ENVELOPE_INVALID)
     _check_ids(envelope.messages)
+    messages = read_told(envelope.messages)
 
     def work(connection: Connection) -> MessagesReply:
         device = find_device(connection, device_id, may_be_suspended=way is Way.BY_HAND)
@@ -76,7 +78,7 @@ def take_messages(
         )
         count = sum(row.get("type") == MessageType.FILED for row in envelope.messages)
         ledger.next_portal_ref = take(connection, PORTAL_REFS, count) if count else 0
-        verdicts = [judge(ledger, row) for row in envelope.messages]
+        verdicts = [judge(ledger, message) for message in messages]
         write_ledger(connection, ledger)
         _index_mobiles(connection, portal, ledger)
         if way is Way.BY_LINE or _is_news(device, envelope):
@@ -95,9 +97,9 @@ def take_messages(
 
 def _index_mobiles(connection: Connection, portal: Portal, ledger: Ledger) -> None:
     """Enter the numbers of new cases, and of those that an amendment changed."""
-    new = {case.ref: case.body for case in ledger.filed}
+    new = {case.ref: case.told() for case in ledger.filed}
     amended = {row.ref for row, _, is_note in ledger.stored if _changes_case(row, is_note=is_note)}
-    changed = {ref: ledger.cases[ref].body for ref in amended - set(new)}
+    changed = {ref: ledger.cases[ref].told() for ref in amended - set(new)}
     index_bodies(connection, portal.mobile_key, new, replaces=False)
     index_bodies(connection, portal.mobile_key, changed, replaces=True)
 
