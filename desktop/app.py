@@ -4,15 +4,18 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.crash import CrashReporter
 from desktop.desk_program import DeskProgram
 from desktop.events import DeskEvents
 from desktop.keyboard import Keyboard
+from desktop.one_desk import OneDesk, Start
+from desktop.services.wording import sentence
 from desktop.settings import SettingsFile
 from desktop.speaker import Speaker
 from desktop.tasks import TaskRunner
@@ -22,7 +25,7 @@ from desktop.widgets.ui import Ui
 from local_db.domain.clock import SystemClock
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.folder import DataFolder
-from resources.text import Language
+from resources.text import Language, text
 
 if TYPE_CHECKING:
     from desktop.services.workspace import Workspace
@@ -102,17 +105,53 @@ class WorkspaceDoor:
         return self._typed
 
 
-def open_desk(folder: Path, language: Language | None = None) -> int:
-    """Show the desk of a data folder until its window closes; return the exit code."""
+def open_desk(
+    folder: Path,
+    language: Language | None = None,
+    *,
+    around: AbstractContextManager[object] | None = None,
+) -> int:
+    """Show the desk of a data folder until its window closes; return the exit code.
+
+    Where it is open already, its window comes to the front and nothing else begins; ``around`` is
+    entered by the first start only.
+
+    Raises:
+        StorageError: the folder's desk is open in another session.
+    """
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
     app.setApplicationName(NAME)
     data = DataFolder(folder)
+    one = OneDesk(data.path)
+    start = one.begin()
+    if start is Start.SHOWN:
+        return 0
+    if start is Start.ELSEWHERE:
+        trouble = StorageError(StorageTrouble.IN_USE)
+        say_why_not(trouble, language or SettingsFile(data.settings).current.language)
+        raise trouble
+    try:
+        with around or nullcontext():
+            return _run(app, data, one, language)
+    finally:
+        one.end()
+
+
+def say_why_not(trouble: StorageError, language: Language) -> None:
+    """Show why no desk opens; whoever double-clicked its icon sees no terminal."""
+    box = QMessageBox(QMessageBox.Icon.Warning, text("desk.app.name", language), "")
+    box.setText(sentence(trouble, language))
+    box.addButton(text("desk.strip.close", language), QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
+
+
+def _run(app: QApplication, data: DataFolder, one: OneDesk, language: Language | None) -> int:
     crash = CrashReporter(data.logs)
     crash.install()
-    door = WorkspaceDoor(folder)
-    program = build_program(app, data, door, language)
+    program = build_program(app, data, WorkspaceDoor(data.path), language)
+    one.show_asked.connect(program.window.come_forward)
     try:
         program.show()
         return app.exec()
