@@ -15,6 +15,7 @@ from desktop.desk_program import DeskProgram
 from desktop.events import DeskEvents
 from desktop.keyboard import Keyboard
 from desktop.one_desk import OneDesk, Start
+from desktop.qt_words import QtWords
 from desktop.services.wording import sentence
 from desktop.settings import SettingsFile
 from desktop.speaker import Speaker
@@ -167,12 +168,14 @@ def build_program(
     settings = SettingsFile(data.settings)
     if language is not None:
         settings.change(language=language)
+    speaker = Speaker(settings.current.language)
+    QtWords(app, speaker)
     theme = Theme(app)
     theme.choose(settings.current.theme)
     theme.set_zoom(settings.current.zoom)
     desk = Desk(
         ui=Ui(
-            speaker=Speaker(settings.current.language),
+            speaker=speaker,
             theme=theme,
             keyboard=Keyboard(settings.current.typing_mode),
         ),

@@ -13,7 +13,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from local_db.folder import make_folder
 
 _log = logging.getLogger(__name__)
-LOCK_NAME: Final = "desk.lock"
+LOCK_NAME: Final = "window.lock"
 _SHOW: Final = b"show\n"
 _SHOWN: Final = b"shown\n"
 _PATIENCE_MS: Final = 3_000
