@@ -16,11 +16,13 @@ from desktop.events import DeskEvents
 from desktop.keyboard import Keyboard
 from desktop.one_desk import OneDesk, Start
 from desktop.qt_words import QtWords
+from desktop.run_mark import RunMark
 from desktop.services.wording import sentence
 from desktop.settings import SettingsFile
 from desktop.speaker import Speaker
 from desktop.tasks import TaskRunner
 from desktop.theme import Theme
+from desktop.trouble_desk import TroubleDesk
 from desktop.views.desk import Desk
 from desktop.widgets.ui import Ui
 from local_db.domain.clock import SystemClock
@@ -153,11 +155,17 @@ def _run(app: QApplication, data: DataFolder, one: OneDesk, language: Language |
     crash.install()
     program = build_program(app, data, WorkspaceDoor(data.path), language)
     one.show_asked.connect(program.window.come_forward)
+    troubles = TroubleDesk(program.desk, program.window, crash, data)
+    mark = RunMark(data.path, program.desk.clock)
     try:
+        last_alive = mark.begin()
         program.show()
+        if last_alive is not None:
+            troubles.tell_of_sudden_end(last_alive)
         return app.exec()
     finally:
         program.close()
+        mark.end()
         crash.uninstall()
 
 
