@@ -4,25 +4,31 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.crash import CrashReporter
 from desktop.desk_program import DeskProgram
 from desktop.events import DeskEvents
 from desktop.keyboard import Keyboard
+from desktop.one_desk import OneDesk, Start
+from desktop.qt_words import QtWords
+from desktop.run_mark import RunMark
+from desktop.services.wording import sentence
 from desktop.settings import SettingsFile
 from desktop.speaker import Speaker
 from desktop.tasks import TaskRunner
 from desktop.theme import Theme
+from desktop.trouble_desk import TroubleDesk
 from desktop.views.desk import Desk
 from desktop.widgets.ui import Ui
 from local_db.domain.clock import SystemClock
 from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.folder import DataFolder
-from resources.text import Language
+from resources.text import Language, text
 
 if TYPE_CHECKING:
     from desktop.services.workspace import Workspace
@@ -102,22 +108,64 @@ class WorkspaceDoor:
         return self._typed
 
 
-def open_desk(folder: Path, language: Language | None = None) -> int:
-    """Show the desk of a data folder until its window closes; return the exit code."""
+def open_desk(
+    folder: Path,
+    language: Language | None = None,
+    *,
+    around: AbstractContextManager[object] | None = None,
+) -> int:
+    """Show the desk of a data folder until its window closes; return the exit code.
+
+    Where it is open already, its window comes to the front and nothing else begins; ``around`` is
+    entered by the first start only.
+
+    Raises:
+        StorageError: the folder's desk is open in another session.
+    """
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
     app.setApplicationName(NAME)
     data = DataFolder(folder)
+    one = OneDesk(data.path)
+    start = one.begin()
+    if start is Start.SHOWN:
+        return 0
+    if start is Start.ELSEWHERE:
+        trouble = StorageError(StorageTrouble.IN_USE)
+        say_why_not(trouble, language or SettingsFile(data.settings).current.language)
+        raise trouble
+    try:
+        with around or nullcontext():
+            return _run(app, data, one, language)
+    finally:
+        one.end()
+
+
+def say_why_not(trouble: StorageError, language: Language) -> None:
+    """Show why no desk opens; whoever double-clicked its icon sees no terminal."""
+    box = QMessageBox(QMessageBox.Icon.Warning, text("desk.app.name", language), "")
+    box.setText(sentence(trouble, language))
+    box.addButton(text("desk.strip.close", language), QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
+
+
+def _run(app: QApplication, data: DataFolder, one: OneDesk, language: Language | None) -> int:
     crash = CrashReporter(data.logs)
     crash.install()
-    door = WorkspaceDoor(folder)
-    program = build_program(app, data, door, language)
+    program = build_program(app, data, WorkspaceDoor(data.path), language)
+    one.show_asked.connect(program.window.come_forward)
+    troubles = TroubleDesk(program.desk, program.window, crash, data)
+    mark = RunMark(data.path, program.desk.clock)
     try:
+        last_alive = mark.begin()
         program.show()
+        if last_alive is not None:
+            troubles.tell_of_sudden_end(last_alive)
         return app.exec()
     finally:
         program.close()
+        mark.end()
         crash.uninstall()
 
 
@@ -128,12 +176,14 @@ def build_program(
     settings = SettingsFile(data.settings)
     if language is not None:
         settings.change(language=language)
+    speaker = Speaker(settings.current.language)
+    QtWords(app, speaker)
     theme = Theme(app)
     theme.choose(settings.current.theme)
     theme.set_zoom(settings.current.zoom)
     desk = Desk(
         ui=Ui(
-            speaker=Speaker(settings.current.language),
+            speaker=speaker,
             theme=theme,
             keyboard=Keyboard(settings.current.typing_mode),
         ),

@@ -31,8 +31,8 @@ def _practice(session: Session, *, still: bool) -> None:
     # A real office's folder is never practised on; a folder named for practice is used as it is.
     is_real = session.data is None or (given.has_store and not given.is_practice)
     path = practice_folder_beside(given.path) if is_real else given.path
-    with practice_portal(path, moves_cases=not still):
-        ended = open_desk(path, session.asked_language)
+    portal = practice_portal(path, moves_cases=not still)
+    ended = open_desk(path, session.asked_language, around=portal)
     if ended:
         raise DeskError("internal")
 

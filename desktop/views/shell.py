@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -99,6 +99,14 @@ class DeskWindow(QMainWindow):
         self.navigation.mark(key)
         self.retranslate()
         page.entered()
+
+    @Slot()
+    def come_forward(self) -> None:
+        """Stand before the other programs' windows, as whoever started the desk again expects."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def page(self, key: str) -> Page:
         """Return a page without showing it."""
