@@ -133,6 +133,11 @@ class FilingService:
             known, said = records.device.clock_facts(), records.slip_dates.get()
         return slip_date(self._moment(), self._trust_by(known), known, said)
 
+    def answer_by(self, category: str, subcategory: str | None) -> date:
+        """Return by when an answer may be expected to a complaint filed now."""
+        limit = self._master().catalogue.limit_days(category, subcategory)
+        return expected_by(self.slip_date().on, limit, self._master().holidays)
+
     def confirm_date(self, on: date, operator_code: str) -> SlipDate:
         """Keep the day that an operator says while the clock is doubted; for today only.
 

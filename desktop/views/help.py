@@ -36,6 +36,7 @@ _GROUPS: Final = {
     ),
     "form": (
         "F9",
+        "Ctrl+B",
         "Ctrl+S",
         "Tab",
         "Shift+Tab",

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.speaker import Saying, nothing
@@ -22,12 +22,15 @@ class DeskCommand(StrEnum):
     SAVE = "Ctrl+S"
     PARK = "Ctrl+D"
     PARKED = "Ctrl+G"
+    READ_BACK = "Ctrl+B"
     FIND = "Ctrl+F"
     LOCK = "Ctrl+L"
 
 
 class Page(QWidget):
     """A screen inside the window; it lives from its first showing until the window closes."""
+
+    turned_to_citizen = Signal(bool)  # what is said to the operator alone is hidden meanwhile
 
     def __init__(self, ui: Ui) -> None:
         super().__init__()

@@ -53,6 +53,7 @@ class DeskWindow(QMainWindow):
         self.question = MessageStrip(ui)
         self.strip = MessageStrip(ui)
         self.busy = BusyBar(ui)
+        self._notes = QWidget()
         self.status = StatusBar(ui)
         self._stack = QStackedWidget()
         # A page must never keep the window from becoming narrow enough to drop its side parts.
@@ -189,6 +190,8 @@ class DeskWindow(QMainWindow):
             place.page = place.make()
             place.page.setObjectName(f"page_{key}")
             place.page.set_narrow(narrow=self._is_narrow)
+            # They may name another citizen's slip.
+            place.page.turned_to_citizen.connect(self._notes.setHidden)
             self._stack.addWidget(place.page)
         return place.page
 
@@ -206,12 +209,12 @@ class DeskWindow(QMainWindow):
         right.addWidget(self.banner)
         right.addWidget(self.header)
         right.addWidget(self.busy)
-        margin = QVBoxLayout()
+        margin = QVBoxLayout(self._notes)
         margin.setContentsMargins(16, 0, 16, 6)
         margin.setSpacing(4)
         margin.addWidget(self.question)
         margin.addWidget(self.strip)
-        right.addLayout(margin)
+        right.addWidget(self._notes)
         right.addWidget(self._stack, 1)
         upper = QHBoxLayout()
         upper.setSpacing(0)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Slot
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.speaker import Saying
@@ -24,6 +24,7 @@ from desktop.views.new_complaint.papers import PapersInHand
 from desktop.views.new_complaint.parked import ParkedList
 from desktop.views.new_complaint.placement import PAPERS
 from desktop.views.new_complaint.printing import SlipAfterFiling
+from desktop.views.new_complaint.reading import ReadBackFlow
 from desktop.views.new_complaint.returning import CitizenLookup
 from desktop.views.new_complaint.slip_date import SlipDateFlow
 from desktop.views.new_complaint.sticky_place import StickyPlace
@@ -49,8 +50,7 @@ class NewComplaintPage(Page):
 
     def __init__(self, desk: Desk, catalogue: Catalogue, office: Office | None) -> None:
         super().__init__(desk.ui)
-        self._desk = desk
-        ui = desk.ui
+        self._desk, ui = desk, desk.ui
         maker = ControlMaker(ui, catalogue, office, desk.today)
         self.form = ComplaintForm(ui, maker, office, self)
         self.papers = PapersInHand(desk, self.form.paper_strip)
@@ -58,6 +58,7 @@ class NewComplaintPage(Page):
         self.drafting = Drafting(desk, self.form, self.papers, self.keeper)
         self.filing = FilingFlow(desk, self.form, catalogue, self.papers, self.keeper)
         self.slip_date = SlipDateFlow(desk, self.filing, self)
+        self.reading = ReadBackFlow(desk, self.form, catalogue, self.papers)
         self.lookup = CitizenLookup(desk, self.form)
         self.likely = LikelyLookup(desk, self.form)
         self.panel = CitizenPanel(ui, catalogue)
@@ -69,7 +70,7 @@ class NewComplaintPage(Page):
         )
         self.place = StickyPlace(self.form, office)
         self.filed_strip = FiledStrip(ui)
-        self._header_part = QWidget()
+        self._header_part, self._work = QWidget(), QWidget()
         self.messages = MessageStrip(ui)
         self.voice = PageVoice(self.messages, self.drafting, self.filing, self.keeper)
         self.footer = FormFooter(ui, self.form)
@@ -91,6 +92,16 @@ class NewComplaintPage(Page):
         self.form.commit()
         self.keeper.flush_last()
 
+    @Slot()
+    def read_back(self) -> None:
+        """Show the complaint as the citizen should hear it, or go back to the form."""
+        if self.filing.is_filing:
+            return
+        if self.form.is_untouched() and not self.reading.is_open:
+            self.voice.say_nothing_to_read()
+            return
+        self.reading.toggle()
+
     @override
     def event(self, event: QEvent) -> bool:
         """Save what waits when the window loses the keyboard."""
@@ -111,11 +122,13 @@ class NewComplaintPage(Page):
     @override
     def entered(self) -> None:
         """Take the keyboard with the page."""
+        self.reading.close()
         self.form.order.to_first()
 
     @override
     def left(self) -> None:
         """Save what is typed before another page is shown or the window closes."""
+        self.reading.close()
         self.finish_typing()
 
     @override
@@ -133,9 +146,12 @@ class NewComplaintPage(Page):
             DeskCommand.SAVE: self.filing.file_only,
             DeskCommand.PARK: self.drafting.park,
             DeskCommand.PARKED: self.drafting.offer_parked,
+            DeskCommand.READ_BACK: self.read_back,
         }.get(command)
         if act is None:
             return False
+        if command is not DeskCommand.READ_BACK:
+            self.reading.close()
         act()
         return True
 
@@ -149,11 +165,16 @@ class NewComplaintPage(Page):
         centre.setSpacing(12)
         centre.addWidget(self.regions, 1)
         centre.addWidget(self.panel)
-        self.body.addWidget(self.messages)
-        self.body.addLayout(centre, 1)
-        self.body.addWidget(self.likely_line)
-        self.body.addWidget(self.slip_date.line)
-        self.body.addWidget(self.footer)
+        column = QVBoxLayout(self._work)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.body.spacing())
+        column.addWidget(self.messages)
+        column.addLayout(centre, 1)
+        column.addWidget(self.likely_line)
+        column.addWidget(self.slip_date.line)
+        column.addWidget(self.footer)
+        self.body.addWidget(self._work, 1)
+        self.body.addWidget(self.reading.view, 1)
         self._on_advised()
 
     def _connect_flows(self) -> None:
@@ -175,6 +196,7 @@ class NewComplaintPage(Page):
         self.filing.filed.connect(self._on_filed)
         self.filing.marked.connect(self.footer.count_troubles)
         self.filing.busy_changed.connect(self.footer.show_busy)
+        self.reading.turned.connect(self._on_read_back)
 
     def _connect_actions(self) -> None:
         footer = self.footer
@@ -194,6 +216,7 @@ class NewComplaintPage(Page):
 
     @Slot(object)
     def _on_operator_changed(self, operator: Operator | None) -> None:
+        self.reading.close()
         self.finish_typing()
         if operator is not None:
             self.filed_strip.hide()
@@ -222,6 +245,15 @@ class NewComplaintPage(Page):
     def _on_paper_refused(self, saying: Saying) -> None:
         self.regions.tabs.show_field(PAPERS)
         self.form.frames[PAPERS].show_error(saying)
+
+    @Slot()
+    def _on_read_back(self) -> None:
+        """Leave nothing on the screen that belongs to another citizen or to the operator alone."""
+        is_open = self.reading.is_open
+        self._work.setVisible(not is_open)
+        self.reading.view.setVisible(is_open)
+        self._header_part.setVisible(not is_open)
+        self.turned_to_citizen.emit(is_open)
 
     @Slot()
     def _on_draft_saved(self) -> None:

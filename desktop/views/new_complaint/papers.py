@@ -57,6 +57,10 @@ class PapersInHand(QObject):
         """Return the papers to be filed."""
         return tuple(held.paper for held in self._held)
 
+    def held(self) -> tuple[HeldPaper, ...]:
+        """Return the papers in hand with the names of their files."""
+        return self._held
+
     def is_taking(self) -> bool:
         """Tell whether a paper is still being taken in."""
         return self._awaited > 0

@@ -43,6 +43,10 @@ class PageVoice(QObject):
         """Say that nothing was set aside."""
         self._tell(Tone.INFO, "views.new.none_parked", seconds=_SHORT_S)
 
+    def say_nothing_to_read(self) -> None:
+        """Say that there is no complaint yet to read back."""
+        self._tell(Tone.INFO, "read_back.nothing", seconds=_SHORT_S)
+
     def say_notices(self, notices: tuple[Notice, ...]) -> None:
         """Say what the operator should know about the complaint just filed."""
         if notices:
