@@ -4,6 +4,7 @@ It runs on the installed program, so that a missing font, library or data file i
 citizen stands at the counter.
 """
 
+import itertools
 import json
 import logging
 import tempfile
@@ -15,21 +16,27 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop.practice import portal_database, practice_portal
+from desktop.services.case_slips import CaseSlipKind
 from desktop.services.filing import FiledComplaint
+from desktop.services.printer_pages import PrinterPage, printer_page
 from desktop.services.workspace import Workspace
 from local_db.domain.clock import SystemClock
 from local_db.domain.errors import DeskError
 from local_db.folder import DataFolder
+from printing.printer_traits import ANY_PRINTER
 from printing.raster import page_image, roll_image
 from printing.read_back import CodeKind, pdf_text, read_codes
 from printing.shaping import check_shaping
 from printing.slip_pdf import SlipPaper
 from resources import asset
+from resources.text import Language
 from sync.portal.operations import act, list_cases
 
 _log = logging.getLogger(__name__)
 _STATE: Final = "GM008"
 _DEPARTMENT: Final = "PRD"
+_ACTION: Final = "পরিদর্শন হয়েছে"
+_CAME_AGAIN: Final = "কাজ এখনও শুরু হয়নি"
 _TIMEOUT_S: Final = 30.0
 _DPI: Final = 300
 _DOTS: Final = {SlipPaper.ROLL_80: 576, SlipPaper.ROLL_58: 384}
@@ -89,6 +96,8 @@ class _SelfTest:
                 ("portal_acts", self._let_the_portal_act),
                 ("receive", self._receive),
                 ("look_up", self._look_up),
+                ("case_slips", self._make_case_slips),
+                ("printer_pages", self._make_printer_pages),
                 ("verify", self._verify),
             ):
                 step = self._timed(name, partial(work, workspace))
@@ -136,7 +145,7 @@ class _SelfTest:
             self._database,
             self._filed[0].ref,
             _STATE,
-            note="পরিদর্শন হয়েছে",
+            note=_ACTION,
             department=_DEPARTMENT,
             clock=SystemClock(),
         )
@@ -153,6 +162,26 @@ class _SelfTest:
             [(a.summary.ref, a.summary.state) for a in answers] == [(self._filed[0].ref, _STATE)],
             "the citizen's mobile finds the new state",
         )
+
+    def _make_case_slips(self, workspace: Workspace) -> None:
+        filed = self._filed[0]
+        workspace.recontacts.record(filed.ref, _CAME_AGAIN, "SELF-TEST", disputes_outcome=False)
+        for kind, paper in itertools.product(CaseSlipKind, SlipPaper):
+            target = self._slips / f"{filed.ref}-{kind.value}-{paper.value}.pdf"
+            slip = workspace.case_slips.write(kind, filed.ref, paper.value, target, "SELF-TEST")
+            _expect(slip.pages == 1, f"a {kind.value} slip is one page")
+            words = " ".join(pdf_text(target.read_bytes()).split())
+            _expect(filed.number.shown in words, f"the number is on the {kind.value} slip")
+            wanted = _CAME_AGAIN if kind is CaseSlipKind.RECONTACT else _ACTION
+            _expect(wanted in words, f"the words are on the {kind.value} slip")
+
+    def _make_printer_pages(self, _workspace: Workspace) -> None:
+        now = SystemClock().now()
+        for page, paper, language in itertools.product(PrinterPage, SlipPaper, Language):
+            made = printer_page(
+                page, paper.value, ANY_PRINTER, printer="self-test", language=language, at=now
+            )
+            _expect(made.pages == 1, f"a {page.value} page is one page")
 
     def _verify(self, workspace: Workspace) -> None:
         _expect(not workspace.verify_failures(), "the store is whole")

@@ -20,6 +20,7 @@ _PADDING: Final = 5.0
 _WANTED_TOLD: Final = 3
 _WANTED_STEPS: Final = 3
 _STEP_GAP: Final = 4.0
+_WHOLE_NOTICE: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ class _Setting:
         told = Span(content.told)
         self._lines = wrap((told,), size=style.value.size, width=style.width)
         self._steps = tuple(_step(step, form.when_width, style) for step in content.steps)
-        self._left = form.room - self._page((), 0, ()).height
+        self._left = form.room - self.page((), 0, ()).height
 
     @property
     def is_roomy(self) -> bool:
@@ -143,14 +144,24 @@ class _Setting:
         lines, printed = self._told(min(count, self._form.most_told_lines))
         left = self._left - len(lines) * self._style.value.leading
         steps = _fitting(self._steps, left, self._note_height)
-        return self._page(lines, len(self._steps) - len(steps), steps), printed
+        return self._roomiest(lines, len(self._steps) - len(steps), steps), printed
+
+    def _roomiest(self, told: tuple[Line, ...], left_out: int, steps: Sequence[Block]) -> Stack:
+        """Return the page with as much of the notices as the room that is left can hold."""
+        for most in range(_WHOLE_NOTICE, self._style.notice_lines, -1):
+            style = replace(self._style, notice_lines=most)
+            page = _Setting(self._content, self._form, style).page(told, left_out, steps)
+            if page.height <= self._form.room:
+                return page
+        return self.page(told, left_out, steps)
 
     def _told(self, count: int) -> tuple[tuple[Line, ...], str]:
         ending = (Span(self._content.base.shortened, Weight.MEDIUM),)
         style = self._style
         return shorten(self._lines, count, ending, size=style.value.size, width=style.width)
 
-    def _page(self, told: tuple[Line, ...], left_out: int, steps: Sequence[Block]) -> Stack:
+    def page(self, told: tuple[Line, ...], left_out: int, steps: Sequence[Block]) -> Stack:
+        """Return the page with so much of the words and of the history."""
         content, base, style = self._content, self._content.base, self._style
         rule = Rule(style.width, RULE_HEIGHT)
         return stacked(

@@ -26,6 +26,7 @@ _END: Final = 10 * mm
 _ABOVE_CUT: Final = 3 * mm
 _BELOW_CUT: Final = 4 * mm
 _MOST_SUMMARY_LINES: Final = 6
+_WHOLE_NOTICE: Final = 8
 _STYLE: Final = SheetStyle(width=WIDTH - 2 * SIDE, label_width=132, max_lines=3)
 _PAPERS: Final = frozenset({11})
 _MATTER: Final = frozenset({9, 11, 12})
@@ -36,7 +37,7 @@ _STYLES: Final = (
     _SHORT,
     replace(_SHORT, first_only=_PAPERS),
     replace(_SHORT, first_only=_MATTER),
-    replace(_SHORT, first_only=_MATTER, notice_lines=6, runs_notices=True),
+    replace(_SHORT, first_only=_MATTER, notice_lines=_WHOLE_NOTICE, runs_notices=True),
     replace(_TIGHT, notice_lines=2),
     _TIGHT,
     replace(_TIGHT, is_office_brief=True),
@@ -87,7 +88,20 @@ def a4_sheet(content: SlipContent, traits: PrinterTraits) -> Sheet:
 
     styles = [style.printed_by(traits) for style in _STYLES]
     style, count = fit(styles, room, content, 2 * VALUE.leading)
-    return _sheet(content, style, min(count, _MOST_SUMMARY_LINES))
+    most = min(count, _MOST_SUMMARY_LINES)
+    return _with_whole_notices(content, style, most) or _sheet(content, style, most)
+
+
+def _with_whole_notices(content: SlipContent, style: SheetStyle, most: int) -> Sheet | None:
+    """Return a sheet whose notices are not cut, where fewer lines of the summary make the room.
+
+    What to do next is worth more on paper than a third line of what the record holds anyway.
+    """
+    whole = replace(style, notice_lines=_WHOLE_NOTICE, runs_notices=True)
+    if style.notice_lines >= whole.notice_lines:
+        return None
+    sheets = (_sheet(content, whole, count) for count in range(most, 0, -1))
+    return next((sheet for sheet in sheets if sheet.copies_height <= _ROOM), None)
 
 
 def _sheet(content: SlipContent, style: SheetStyle, count: int) -> Sheet:

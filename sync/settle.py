@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from local_db.domain.audit import AuditHead
 from local_db.domain.clock import Clock
-from local_db.domain.outbox import Message, Missing, Outcome
+from local_db.domain.outbox import Message, Missing, Outcome, Receipt
 from local_db.domain.states import SendState
 from local_db.records import Records
 from local_db.store import Store
@@ -81,11 +81,13 @@ class Settler:
             if told is not None:
                 records.audit.note_sent(told)
             lost = records.outbox.mark_missing(*missing)
+            receipts: list[Receipt] = []
             unsettled = {
                 message.id
                 for message in messages
-                if not self._settle(records, message.id, reply.results.get(message.id))
+                if not self._settle(records, message.id, reply.results.get(message.id), receipts)
             }
+            records.outbox.done_all(receipts, self._tools.clock.now())
         if lost:
             _log.warning("The portal misses %s messages that it had; they go again", lost)
         return frozenset(unsettled)
@@ -98,10 +100,12 @@ class Settler:
         moved = 0
         with self._tools.store.write() as records:
             records.outbox.mark_missing(*reply.missing)
+            receipts: list[Receipt] = []
             for message_id, result in reply.results.items():
                 among = _CARRIED.get(_CARRIED_AS.get(result.status, result.status), frozenset())
                 if records.carrying.take_in_hand(message_id, among):
-                    moved += self._settle(records, message_id, result)
+                    moved += self._settle(records, message_id, result, receipts)
+            records.outbox.done_all(receipts, self._tools.clock.now())
         return moved
 
     def blame(self, message: Message, refused: PortalRefused) -> bool:
@@ -119,13 +123,24 @@ class Settler:
             records.outbox.attention(message.id, FAILED_ALONE, plain, now)
             return True
 
-    def _settle(self, records: Records, message_id: str, result: Result | None) -> bool:
-        """Settle one message; a missing or unknown result leaves it unsent."""
+    def _settle(
+        self, records: Records, message_id: str, result: Result | None, receipts: list[Receipt]
+    ) -> bool:
+        """Settle one message; a missing or unknown result leaves it unsent.
+
+        What the portal has is added to ``receipts``, to be kept for the whole reply together.
+        """
         now = self._tools.clock.now()
         match None if result is None else result.status:
             case "accepted" | "duplicate" as status if result is not None:
                 self._count(status)
-                records.outbox.done(message_id, result.receipt, result.portal_ref, now)
+                receipts.append(
+                    Receipt(
+                        message_id=message_id,
+                        receipt=result.receipt,
+                        portal_ref=result.portal_ref,
+                    )
+                )
             case "rejected" | "digest_mismatch" as status if result is not None:
                 problem = result.problem or PortalProblem(status=0, code=status)
                 code = status if status == "digest_mismatch" else problem.code

@@ -71,6 +71,15 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """That the portal has a message: its proof, and its own name of the case."""
+
+    message_id: str
+    receipt: str | None
+    portal_ref: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
     """A message as the queue screen and ``abhijog queue`` show it; no citizen's data but a mask.
 

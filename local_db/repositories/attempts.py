@@ -1,14 +1,29 @@
 """The history of each message: what the queue screen shows when a row is opened."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, func, select, update
 
 from local_db.domain.outbox import Attempt, Outcome
 from local_db.repositories.work import Work
 from local_db.tables import AttemptRow
 
 _ATTEMPT = AttemptRow.table()
+_INSERT = _ATTEMPT.insert()
+_LAST = (
+    select(func.max(_ATTEMPT.c.id))
+    .where(_ATTEMPT.c.message_id.in_(bindparam("ids", expanding=True)))
+    .group_by(_ATTEMPT.c.message_id)
+)
+_NEWEST = select(_ATTEMPT.c.id, _ATTEMPT.c.message_id, _ATTEMPT.c.outcome, _ATTEMPT.c.code).where(
+    _ATTEMPT.c.id.in_(_LAST)
+)
+_AGAIN = (
+    update(_ATTEMPT)
+    .where(_ATTEMPT.c.id == bindparam("line"))
+    .values(at=bindparam("now"), times=_ATTEMPT.c.times + 1)
+)
 
 
 class AttemptRepository:
@@ -19,23 +34,27 @@ class AttemptRepository:
 
     def add(self, message_id: str, outcome: Outcome, code: str | None, at: datetime) -> None:
         """Add what became of an attempt."""
-        newest = self._connection.execute(
-            select(AttemptRow.id, AttemptRow.outcome, AttemptRow.code)
-            .where(AttemptRow.message_id == message_id)
-            .order_by(AttemptRow.id.desc())
-            .limit(1)
-        ).one_or_none()
-        if newest is not None and (newest.outcome, newest.code) == (outcome, code):
-            self._connection.execute(
-                update(_ATTEMPT)
-                .where(_ATTEMPT.c.id == newest.id)
-                .values(at=at, times=_ATTEMPT.c.times + 1)
-            )
-            return
-        self._connection.execute(
-            _ATTEMPT.insert(),
-            {"message_id": message_id, "at": at, "outcome": outcome, "code": code, "times": 1},
-        )
+        self.add_all([message_id], outcome, code, at)
+
+    def add_all(
+        self, message_ids: Sequence[str], outcome: Outcome, code: str | None, at: datetime
+    ) -> None:
+        """Add the same outcome to several histories."""
+        newest = {
+            row.message_id: row.id
+            for row in self._connection.execute(_NEWEST, {"ids": list(message_ids)})
+            if (row.outcome, row.code) == (outcome, code)
+        }
+        if newest:
+            again = [{"line": line, "now": at} for line in newest.values()]
+            self._connection.execute(_AGAIN, again)
+        first = [
+            {"message_id": name, "at": at, "outcome": outcome, "code": code, "times": 1}
+            for name in message_ids
+            if name not in newest
+        ]
+        if first:
+            self._connection.execute(_INSERT, first)
 
     def of(self, message_id: str) -> tuple[Attempt, ...]:
         """Return a message's history, oldest first."""

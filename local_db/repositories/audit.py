@@ -55,20 +55,33 @@ class AuditRepository:
         payload: Facts,
     ) -> None:
         """Bind one change of state to the chain; never put a citizen's data into ``payload``."""
+        self.add_all(actor, action, entity, [(entity_id, payload)])
+
+    def add_all(
+        self, actor: str, action: str, entity: str, entries: Sequence[tuple[str, Facts]]
+    ) -> None:
+        """Bind the same change of several things, each with its id and facts, one row for each."""
+        if not entries:
+            return
         head = self.head()
         if self._work.moves.audit_before is None:
             self._work.moves.audit_before = head
-        row = {
-            "seq": head.seq + 1,
-            "at": self._work.now().astimezone(UTC).isoformat(timespec="microseconds"),
-            "actor": actor,
-            "action": action,
-            "entity": entity,
-            "entity_id": entity_id,
-            "payload": json.dumps(payload, sort_keys=True, separators=(",", ":")),
-        }
-        link = self._link(head.seq + 1, head.hash, tuple(str(value) for value in row.values()))
-        self._connection.execute(_INSERT, {**row, "prev_hash": head.hash, "hash": link})
+        at = self._work.now().astimezone(UTC).isoformat(timespec="microseconds")
+        rows, before = [], head.hash
+        for seq, (entity_id, payload) in enumerate(entries, start=head.seq + 1):
+            row = {
+                "seq": seq,
+                "at": at,
+                "actor": actor,
+                "action": action,
+                "entity": entity,
+                "entity_id": entity_id,
+                "payload": json.dumps(payload, sort_keys=True, separators=(",", ":")),
+            }
+            link = self._link(seq, before, tuple(str(value) for value in row.values()))
+            rows.append({**row, "prev_hash": before, "hash": link})
+            before = link
+        self._connection.execute(_INSERT, rows)
 
     def keep_key(self) -> None:
         """Keep the chain's key in the store, before the data key that it comes from is changed."""

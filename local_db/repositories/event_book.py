@@ -2,13 +2,14 @@
 
 import dataclasses
 import hashlib
+import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from local_db.domain.case import CaseEvent, DepartmentName, shown_portal_ref
@@ -50,6 +51,13 @@ class EventBook:
         self._connection = work.connection
         self._shelf = shelf
         self._refs = PortalRefRepository(work, shelf.refs)
+        self._adding = shelf.events.insert()
+        self._saving = _saving(shelf.states)
+        columns = shelf.events.c
+        among = columns.ref.in_(bindparam("refs", expanding=True))
+        self._told = select(columns.ref, columns.rev, columns.digest).where(among)
+        counting = select(columns.ref, columns.event).where(among, columns.counts)
+        self._counting = counting.order_by(columns.ref, columns.rev)
 
     def events(self, ref: str) -> tuple[CaseEvent, ...]:
         """Return the events of a case that count, oldest first."""
@@ -59,23 +67,30 @@ class EventBook:
         )
         return tuple(_read(row) for row in rows)
 
-    def add(self, event: CaseEvent) -> bool:
-        """Keep an event; tell whether it was new."""
-        body = _plain(event)
-        row = {
-            "ref": event.ref,
-            "rev": event.rev,
-            "digest": _digest(body),
-            "counts": not self._has(event.ref, event.rev),
-            "event": body,
-        }
-        adding = insert(self._shelf.events).on_conflict_do_nothing()
-        if self._connection.execute(adding, row).rowcount == 0:
-            return False
-        if event.portal_ref is not None:
-            self._refs.remember(event.ref, event.portal_ref)
-        self._show(event.ref)
-        return True
+    def add(self, events: Sequence[CaseEvent]) -> int:
+        """Keep events in their order; return how many were new."""
+        known = self._known({event.ref for event in events})
+        taken = {(ref, rev) for ref, rev, _ in known}
+        rows: list[dict[str, Any]] = []
+        named: list[tuple[str, str]] = []
+        for event in events:
+            body = _plain(event)
+            key = (event.ref, event.rev, _digest(body))
+            if key in known:
+                continue
+            counts = key[:2] not in taken
+            rows.append(
+                {"ref": key[0], "rev": key[1], "digest": key[2], "counts": counts, "event": body}
+            )
+            known.add(key)
+            taken.add(key[:2])
+            if event.portal_ref is not None:
+                named.append((event.ref, event.portal_ref))
+        if rows:
+            self._connection.execute(self._adding, rows)
+            self._refs.remember(named)
+            self._show({row["ref"] for row in rows})
+        return len(rows)
 
     def forget(self, ref: str) -> None:
         """Drop everything that the portal told about a case."""
@@ -87,25 +102,31 @@ class EventBook:
         for table in (self._shelf.events, self._shelf.states, self._shelf.refs):
             self._connection.execute(table.delete())
 
-    def _has(self, ref: str, rev: int) -> bool:
-        columns = self._shelf.events.c
-        known = select(columns.rev).where(columns.ref == ref, columns.rev == rev)
-        return self._connection.scalar(known.limit(1)) is not None
+    def _known(self, refs: set[str]) -> set[tuple[str, int, str]]:
+        found = self._connection.execute(self._told, {"refs": list(refs)})
+        return {(row.ref, row.rev, row.digest) for row in found}
 
-    def _show(self, ref: str) -> None:
-        events = self.events(ref)
-        current = max(events, key=lambda event: event.rev)
-        row = {
-            "ref": ref,
-            "rev": current.rev,
-            "state": current.state,
-            "portal_ref": shown_portal_ref(events),
-            "department": None
-            if current.department is None
-            else dataclasses.asdict(current.department),
-            "expected_by": current.expected_by,
-        }
-        self._connection.execute(_saving(self._shelf.states), row)
+    def _show(self, refs: set[str]) -> None:
+        found = self._connection.execute(self._counting, {"refs": list(refs)})
+        shown = [
+            _shown([_read(row.event) for row in rows])
+            for _, rows in itertools.groupby(found, key=lambda row: row.ref)
+        ]
+        self._connection.execute(self._saving, shown)
+
+
+def _shown(events: Sequence[CaseEvent]) -> dict[str, Any]:
+    """Return what the events of a case come to."""
+    current = max(events, key=lambda event: event.rev)
+    department = current.department
+    return {
+        "ref": current.ref,
+        "rev": current.rev,
+        "state": current.state,
+        "portal_ref": shown_portal_ref(events),
+        "department": None if department is None else dataclasses.asdict(department),
+        "expected_by": current.expected_by,
+    }
 
 
 def _saving(table: Table) -> Insert:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import bindparam, or_, select, text, update
 
-from local_db.domain.outbox import Message, MessageType, Outcome
+from local_db.domain.outbox import Message, MessageType, Outcome, Receipt
 from local_db.domain.sealing import canonical_json, digest
 from local_db.domain.states import SendState, move_send
 from local_db.repositories.amendments import AmendmentRepository
@@ -26,6 +26,24 @@ _OUTBOX = OutboxRow.table()
 _INSERT = _OUTBOX.insert()
 # The partial index is used only when its own words stand in the query (local_db.md 2).
 _OPEN = select(OutboxRow.id).where(text("outbox.state <> 'done'")).order_by(OutboxRow.device_seq)
+_STANDING = select(_OUTBOX.c.id, _OUTBOX.c.state, _OUTBOX.c.ref).where(
+    _OUTBOX.c.id.in_(bindparam("ids", expanding=True))
+)
+_DONE = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("told"))
+    .values(
+        state=SendState.DONE,
+        code=None,
+        changed_at=bindparam("now"),
+        sent_at=bindparam("now"),
+        receipt=bindparam("proof"),
+        portal_ref=bindparam("name"),
+        problem=None,
+        alone_failures=0,
+        not_before=None,
+    )
+)
 _WRONG_CLOCK: Final = timedelta(hours=1)
 _PLAIN_CODE: Final = re.compile(r"[a-z0-9_.]{1,40}")
 _CLEAN: Final[Mapping[str, Any]] = {"problem": None, "alone_failures": 0, "not_before": None}
@@ -120,19 +138,37 @@ class OutboxRepository(OutboxSending, OutboxQueue):
         self, message_id: str, receipt: str | None, portal_ref: str | None, at: datetime
     ) -> None:
         """Keep that the portal has the message; a second answer changes nothing."""
-        changes = {
-            "sent_at": at,
-            "receipt": receipt,
-            "portal_ref": portal_ref,
-            "problem": None,
-            "alone_failures": 0,
-            "not_before": None,
+        told = Receipt(message_id=message_id, receipt=receipt, portal_ref=portal_ref)
+        self.done_all([told], at)
+
+    def done_all(self, receipts: Iterable[Receipt], at: datetime) -> None:
+        """Keep that the portal has these messages, in a few statements for all of them."""
+        told = {receipt.message_id: receipt for receipt in receipts}
+        found = {
+            row.id: row
+            for row in self._connection.execute(_STANDING, {"ids": list(told)})
+            if row.state is not SendState.DONE
         }
-        if not self._move(message_id, SendState.DONE, Outcome.SENT, None, at=at, **changes):
+        if not found:
             return
-        self._audit.add(PORTAL, "message.done", "message", message_id, {"receipt": _hash(receipt)})
-        if portal_ref is not None:
-            self._portal_refs.remember(self._ref_of(message_id), portal_ref)
+        for row in found.values():
+            move_send(row.state, SendState.DONE)
+        new = [told[message_id] for message_id in found]
+        self._connection.execute(
+            _DONE,
+            [
+                {"told": one.message_id, "now": at, "proof": one.receipt, "name": one.portal_ref}
+                for one in new
+            ],
+        )
+        self._attempts.add_all(list(found), Outcome.SENT, None, at)
+        facts: list[tuple[str, Facts]] = [
+            (one.message_id, {"receipt": _hash(one.receipt)}) for one in new
+        ]
+        self._audit.add_all(PORTAL, "message.done", "message", facts)
+        self._portal_refs.remember(
+            (found[one.message_id].ref, one.portal_ref) for one in new if one.portal_ref is not None
+        )
 
     def attention(
         self, message_id: str, code: str, problem: Mapping[str, Any] | None, at: datetime
@@ -237,13 +273,6 @@ class OutboxRepository(OutboxSending, OutboxQueue):
 
     def _state_of(self, message_id: str) -> SendState | None:
         return self._connection.scalar(select(OutboxRow.state).where(OutboxRow.id == message_id))
-
-    def _ref_of(self, message_id: str) -> str:
-        return str(
-            self._connection.execute(
-                select(OutboxRow.ref).where(OutboxRow.id == message_id)
-            ).scalar_one()
-        )
 
 
 def _hash(receipt: str | None) -> str | None:

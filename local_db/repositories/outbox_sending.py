@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, exists, or_, select, text, update
 
 from local_db.domain.outbox import (
     Message,
@@ -15,7 +15,7 @@ from local_db.domain.outbox import (
     Outcome,
 )
 from local_db.domain.states import SendState
-from local_db.repositories.audit import PORTAL
+from local_db.repositories.audit import PORTAL, Facts
 from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.outbox_part import OutboxPart
 from local_db.tables import ComplaintRow, OutboxRow, PaperRow
@@ -23,11 +23,14 @@ from local_db.tables import ComplaintRow, OutboxRow, PaperRow
 # What a message adds on the wire besides its body: ids, digest, punctuation.
 _ENVELOPE_BYTES: Final = 600
 # A not-before further away than any wait of ours came from a clock that was wrong.
+_AT_ONCE: Final = 500
 _LONGEST_WAIT: Final = timedelta(hours=1)
 _OUTBOX = OutboxRow.table()
 _PAPERS_ON_THEIR_WAY: Final = exists().where(
     PaperRow.case_id == ComplaintRow.case_id, text("paper.sent = 0"), PaperRow.purged_at.is_(None)
 )
+_ANY_PAPER = PaperRow.table().alias("any_paper")
+_HAS_PAPERS: Final = exists().where(_ANY_PAPER.c.case_id == ComplaintRow.case_id)
 _FIELDS = tuple(getattr(OutboxRow, name) for name in Message.__slots__)
 
 # The parent is done, or what was sent in its place is; an unknown parent is the portal's to judge.
@@ -90,39 +93,38 @@ class OutboxSending(OutboxPart):
             # What was issued before this store became a device of its own was the original's.
             first = max(item.first, self._first_own_seq())
             return self._unsent(OutboxRow.device_seq.between(first, item.last))
-        held = select(ComplaintRow.case_id, ComplaintRow.ref)
         if isinstance(item, MissingPapers):
             # While some are on their way the portal misses them, which is no news.
-            self._papers_unsent(held.where(ComplaintRow.ref == item.ref, ~_PAPERS_ON_THEIR_WAY))
+            self._papers_unsent(ComplaintRow.ref == item.ref, ~_PAPERS_ON_THEIR_WAY)
             return 0
-        held = held.where(
-            ComplaintRow.slot == item.slot, ComplaintRow.seq.between(item.first, item.last)
-        )
-        self._papers_unsent(held)
-        refs = [row.ref for row in self._connection.execute(held)]
-        return sum(self._unsent(OutboxRow.ref == ref) for ref in refs)
+        named = (ComplaintRow.slot == item.slot, ComplaintRow.seq.between(item.first, item.last))
+        self._papers_unsent(*named)
+        return self._unsent(OutboxRow.ref.in_(select(ComplaintRow.ref).where(*named)))
 
     def _unsent(self, which: ColumnElement[bool]) -> int:
         done = select(OutboxRow.id).where(which, OutboxRow.state == SendState.DONE)
+        ids = list(self._connection.scalars(done.order_by(OutboxRow.device_seq)))
         now = self._work.now()
-        ids = list(self._connection.scalars(done))
-        for message_id in ids:
+        for some in (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE)):
             self._connection.execute(
                 update(_OUTBOX)
-                .where(_OUTBOX.c.id == message_id)
+                .where(_OUTBOX.c.id.in_(some))
                 .values(state=SendState.READY, sent_at=None, changed_at=now)
             )
-            self._attempts.add(message_id, Outcome.MISSING, None, now)
-            self._audit.add(PORTAL, "message.missing", "message", message_id, {})
+            self._attempts.add_all(some, Outcome.MISSING, None, now)
+            lost: list[tuple[str, Facts]] = [(name, {}) for name in some]
+            self._audit.add_all(PORTAL, "message.missing", "message", lost)
         return len(ids)
 
     def _first_own_seq(self) -> int:
         return int(MetaRepository(self._work).get(Fact.SEQ_BASE) or 0) + 1
 
-    def _papers_unsent(self, held: Select[str, str]) -> None:
+    def _papers_unsent(self, *of: ColumnElement[bool]) -> None:
         """Mark papers to be sent again; one that was purged is gone here and cannot be."""
+        # Asked for what has papers, because a portal that is behind names a whole queue.
         papers = PaperRow.table()
-        for case_id, _ in self._connection.execute(held).all():
+        cases = select(ComplaintRow.case_id).where(*of, _HAS_PAPERS)
+        for case_id in self._connection.scalars(cases).all():
             self._uploads.forget(case_id)
             self._connection.execute(
                 update(papers)

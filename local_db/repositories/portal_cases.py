@@ -1,5 +1,6 @@
 """What the portal did with cases: its events are kept, late and repeated ones change nothing."""
 
+import itertools
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
@@ -26,7 +27,7 @@ class PortalCaseRepository:
 
     def apply(self, changes: Sequence[CaseChange], next_cursor: str | None) -> int:
         """Take in a page and its cursor together; return how many changes were new."""
-        new = sum(self._take(change, self._book) for change in changes)
+        new = self._take(changes, self._book)
         if new:
             self._audit.add(PORTAL, "portal.changes", "feed", "", {"new": new})
         if next_cursor is not None:
@@ -39,8 +40,7 @@ class PortalCaseRepository:
 
     def add_to_shadow(self, changes: Sequence[CaseChange]) -> None:
         """Take in a page of a snapshot; what people see stays as it is (F3)."""
-        for change in changes:
-            self._take(change, self._shadow)
+        self._take(changes, self._shadow)
 
     def swap_in(self, next_cursor: str) -> int:
         """Put the whole snapshot in place of what the portal told before; count what is new.
@@ -68,14 +68,22 @@ class PortalCaseRepository:
         """Return the events of a case that count, oldest first."""
         return self._book.events(ref)
 
-    def _take(self, change: CaseChange, book: EventBook) -> bool:
-        if isinstance(change, CaseEvent):
-            return book.add(change)
+    def _take(self, changes: Sequence[CaseChange], book: EventBook) -> int:
+        """Take changes in their order, neighbouring events together; count what is new."""
+        new = 0
+        for is_event, some in itertools.groupby(changes, key=_is_event):
+            if is_event:
+                new += book.add([change for change in some if isinstance(change, CaseEvent)])
+            else:
+                new += sum(self._take_other(change, book) for change in some)
+        return new
+
+    def _take_other(self, change: CaseChange, book: EventBook) -> int:
         if isinstance(change, Rejected):
             self._outbox.refuse_later(change.ref, "rejected", change.problem)
         else:
             book.forget(change.ref)
-        return True
+        return 1
 
     def _new_in_shadow(self) -> int:
         told, known = SHADOW.events, SHOWN.events
@@ -86,3 +94,7 @@ class PortalCaseRepository:
                 counted.where(~select(known.c.ref).where(*same).exists())
             ).scalar_one()
         )
+
+
+def _is_event(change: CaseChange) -> bool:
+    return isinstance(change, CaseEvent)

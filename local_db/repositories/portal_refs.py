@@ -1,6 +1,7 @@
 """The numbers that the portal gave: an alias that every look-up accepts (contract section 7)."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import Table, select
@@ -19,11 +20,16 @@ class PortalRefRepository:
     def __init__(self, work: Work, table: Table | None = None) -> None:
         self._connection = work.connection
         self._table = PortalRefRow.table() if table is None else table
+        self._adding = insert(self._table).on_conflict_do_nothing()
 
-    def remember(self, ref: str, portal_ref: str) -> None:
-        """Make a case findable by a portal number."""
-        row = {"folded": _folded(portal_ref), "ref": ref, "shown": portal_ref}
-        self._connection.execute(insert(self._table).on_conflict_do_nothing(), row)
+    def remember(self, named: Iterable[tuple[str, str]]) -> None:
+        """Make cases findable: each pair is a complaint's number and the portal's name of it."""
+        rows = [
+            {"folded": _folded(portal_ref), "ref": ref, "shown": portal_ref}
+            for ref, portal_ref in named
+        ]
+        if rows:
+            self._connection.execute(self._adding, rows)
 
     def refs(self, typed: str) -> tuple[str, ...]:
         """Return the numbers of the cases that the portal ever called so."""

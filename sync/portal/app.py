@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -49,6 +50,8 @@ from sync.portal.tokens import buy_token
 from sync.portal.upload_doors import UploadDoors
 
 MIN_APP: Final = "0.1.0"
+# A page of the feed packs to a twelfth; on 64 kbit/s that is the difference between 20 s and 2 s.
+_WORTH_PACKING: Final = 1_024
 _log = logging.getLogger(__name__)
 _Handler = Callable[[Request], Awaitable[Response]]
 
@@ -95,6 +98,7 @@ def _contract(portal: Portal, callers: Callers, public: PublicCalls) -> Starlett
             _route("PATCH", "/uploads/{upload_id}", papers.speaking_tus(papers.take)),
         ],
         middleware=[
+            Middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=6),
             Middleware(Gate, clock=portal.database.clock),
         ],
         exception_handlers={HTTPException: _unknown_path},

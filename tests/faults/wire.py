@@ -1,6 +1,7 @@
 """HTTP/1.1 messages as bytes: just enough to stand between a client and a server."""
 
 import contextlib
+import gzip
 import json
 import socket
 import struct
@@ -64,8 +65,10 @@ class Whole:
 
     def json_changed(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> "Whole":
         """Return a reply whose JSON a careless server wrote otherwise."""
-        told = json.dumps(change(json.loads(self.body)), ensure_ascii=False)
-        return self.with_body(told.encode())
+        is_packed = self.header("content-encoding") == "gzip"
+        body = gzip.decompress(self.body) if is_packed else self.body
+        told = json.dumps(change(json.loads(body)), ensure_ascii=False)
+        return self.without("content-encoding").with_body(told.encode())
 
 
 def made(status: int, body: bytes, headers: Mapping[str, str]) -> Whole:

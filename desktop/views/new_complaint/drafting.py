@@ -22,7 +22,7 @@ class Drafting(QObject):
     restored = Signal()  # the form shows other words now
     recovered = Signal(object)  # datetime of the last save before the program ended
     cleared = Signal(object)  # the snapshot to come back to
-    parked = Signal()
+    parked = Signal(object, object)  # the id of its draft, the snapshot to come back to
     parked_offered = Signal(object)  # tuple[Draft, ...]
 
     def __init__(
@@ -80,7 +80,14 @@ class Drafting(QObject):
         self.cleared.emit(snapshot)
 
     def undo(self, snapshot: Mapping[str, object]) -> None:
-        """Bring a cleared form back."""
+        """Bring a cleared form back; what was begun meanwhile is set aside, not lost."""
+        operator = self._desk.operator
+        if operator is None:
+            return
+        if not self._form.is_untouched():
+            self._form.commit()
+            self._set_aside()
+        self._keeper.start(operator.code)
         self.show(snapshot)
         self.keep()
 
@@ -91,9 +98,10 @@ class Drafting(QObject):
         if operator is None or self._form.is_untouched():
             return
         self._form.commit()
+        draft_id, snapshot = self._keeper.draft_id, self.snapshot()
         self._set_aside()
         self.renew(operator.code)
-        self.parked.emit()
+        self.parked.emit(draft_id, snapshot)
 
     @Slot()
     def offer_parked(self) -> None:
@@ -112,14 +120,18 @@ class Drafting(QObject):
 
     def take_up(self, draft: "Draft") -> None:
         """Go on with a complaint set aside; the one being typed takes its place."""
+        self.unpark(draft.id, draft.body)
+
+    def unpark(self, draft_id: str, body: Mapping[str, object]) -> None:
+        """Show a draft again that was set aside; the one being typed takes its place."""
         operator = self._desk.operator
         if operator is None:
             return
         if not self._form.is_untouched():
+            self._form.commit()
             self._set_aside()
-        self._keeper.start(operator.code, draft.id)
-        self.show(draft.body)
-        draft_id = draft.id
+        self._keeper.start(operator.code, draft_id)
+        self.show(body)
         self._desk.ask(lambda workspace: workspace.drafts.park(draft_id, parked=False), owner=self)
 
     def _set_aside(self) -> None:

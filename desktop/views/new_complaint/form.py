@@ -95,6 +95,7 @@ class ComplaintForm(QObject):
         self.frames: dict[str, RevealingFrame] = {}
         self.controls: dict[str, AnyField] = {}
         self._carried: dict[str, str] = {}
+        self._offered: dict[str, str] = {}
         self.more = placement.more_details()
         self.paper_strip = PaperStrip(ui)
         for path in (*placement.placed_paths(), *(place.path for place in self.more)):
@@ -146,12 +147,14 @@ class ComplaintForm(QObject):
         kept = fields if isinstance(fields, dict) else {}
         for path in self._restoring_order():
             self.set_words(path, str(kept.get(path, "")))
+        self._forget_offered()
         codes = carried if isinstance(carried, dict) else {}
         self._carried = {str(path): str(code) for path, code in codes.items()}
 
     def clear(self) -> None:
         """Make every field what it is for a new citizen."""
         self._carried = {}
+        self._offered = {}
         for path in self.controls:
             if path != PAPERS:
                 self.set_words(path, _START.get(path, ""))
@@ -161,8 +164,30 @@ class ComplaintForm(QObject):
 
     def is_untouched(self) -> bool:
         """Tell whether nothing was typed since the form was cleared."""
-        filled = {path for path in self.controls if path != PAPERS and self.words(path)}
+        filled = {
+            path
+            for path in self.controls
+            if path != PAPERS and self.words(path) and not self.is_offered(path)
+        }
         return filled <= {*_START, BLOCK} and not self.has_papers()
+
+    def offer(self, words: Mapping[str, str]) -> None:
+        """Show words that nobody typed; alone they make no complaint and no draft."""
+        self._offered = dict(words)
+        for path, shown in words.items():
+            self.set_words(path, shown)
+
+    def is_offered(self, path: str) -> bool:
+        """Tell whether a field still shows what it was offered."""
+        return path in self._offered and self.words(path) == self._offered[path]
+
+    def drop_offered(self) -> tuple[str, ...]:
+        """Empty the fields that still show what they were offered, and return them."""
+        dropped = tuple(path for path in self._offered if self.is_offered(path))
+        for path in dropped:
+            self.set_words(path, "")
+        self._offered = {}
+        return dropped
 
     def has_papers(self) -> bool:
         """Tell whether papers were given."""
@@ -170,6 +195,7 @@ class ComplaintForm(QObject):
 
     def fill_part(self, part: str, values: Mapping[str, object]) -> None:
         """Show a part of an earlier complaint, carried codes included."""
+        self._forget_offered()
         for name, value in values.items():
             path = f"{part}.{name}"
             if path in CARRIED or path == BLOCK:
@@ -229,6 +255,11 @@ class ComplaintForm(QObject):
             yield path
             if path == "complaint.category":
                 self.show_categories_of(self.words(path))
+
+    def _forget_offered(self) -> None:
+        for path in self._offered:
+            self.frames[path].clear_message()
+        self._offered = {}
 
     def _carry(self, path: str, value: object) -> None:
         if isinstance(value, str):

@@ -26,6 +26,7 @@ from desktop.views.new_complaint.placement import PAPERS
 from desktop.views.new_complaint.printing import SlipAfterFiling
 from desktop.views.new_complaint.returning import CitizenLookup
 from desktop.views.new_complaint.slip_date import SlipDateFlow
+from desktop.views.new_complaint.sticky_place import StickyPlace
 from desktop.views.new_complaint.subject import SubjectRules
 from desktop.views.new_complaint.voice import PageVoice
 from desktop.views.page import DeskCommand, Page
@@ -44,10 +45,11 @@ _PANEL_WIDTH: Final = 280
 class NewComplaintPage(Page):
     """One screen for one citizen, from the mobile number to the slip."""
 
+    _is_narrow = False
+
     def __init__(self, desk: Desk, catalogue: Catalogue, office: Office | None) -> None:
         super().__init__(desk.ui)
         self._desk = desk
-        self._is_narrow = False
         ui = desk.ui
         maker = ControlMaker(ui, catalogue, office, desk.today)
         self.form = ComplaintForm(ui, maker, office, self)
@@ -65,6 +67,7 @@ class NewComplaintPage(Page):
         self.subject = SubjectRules(
             self.form, catalogue, self.regions.department, self.panel, desk.today
         )
+        self.place = StickyPlace(self.form, office)
         self.filed_strip = FiledStrip(ui)
         self._header_part = QWidget()
         self.messages = MessageStrip(ui)
@@ -194,6 +197,7 @@ class NewComplaintPage(Page):
         self.finish_typing()
         if operator is not None:
             self.filed_strip.hide()
+            self.place.forget()
             self.drafting.begin(operator)
 
     @Slot(object)
@@ -233,6 +237,7 @@ class NewComplaintPage(Page):
         self.likely.reset()
         self.footer.count_troubles()
         self.regions.tabs.show_first()
+        self.place.offer()
 
     @Slot(object)
     def _on_parked_offered(self, drafts: "tuple[Draft, ...]") -> None:
@@ -250,6 +255,7 @@ class NewComplaintPage(Page):
     def _on_filed(self, filed: "FiledComplaint", wants_slip: bool) -> None:  # noqa: FBT001 - a slot
         operator = self._desk.operator
         self.names.form_filed()
+        self.place.remember()
         self.filed_strip.show_filed(filed)
         self.drafting.renew(operator.code if operator else "")
         self.focus_first()

@@ -63,9 +63,12 @@ class PageVoice(QObject):
         self._is_about_draft = False
         self._strip.offer_undo("views.new.cleared", partial(self._drafting.undo, snapshot))
 
-    @Slot()
-    def _on_parked(self) -> None:
-        self._tell(Tone.INFO, "views.new.was_parked", seconds=_SHORT_S)
+    @Slot(object, object)
+    def _on_parked(self, draft_id: str, snapshot: Mapping[str, object]) -> None:
+        self._is_about_draft = False
+        self._strip.offer_undo(
+            "views.new.was_parked", partial(self._drafting.unpark, draft_id, snapshot)
+        )
 
     @Slot()
     def _on_waiting(self) -> None:

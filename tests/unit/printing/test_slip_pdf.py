@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from PIL import Image, ImageChops
@@ -116,6 +117,25 @@ def test_a_long_text_is_shortened_at_a_word_and_says_so(paper: SlipPaper) -> Non
     assert OVERFULL.description[len(slip.printed_description)] == " "
     for text in (poppler(slip.data), pdf_text(slip.data)):
         assert f"{slip.printed_description} … (সম্পূর্ণ বিবরণ নথিভুক্ত)" in flat(text)
+
+
+@pytest.mark.parametrize("is_specimen", [False, True])
+@pytest.mark.parametrize("paper", SlipPaper)
+def test_a_long_text_leaves_the_notices_whole(paper: SlipPaper, *, is_specimen: bool) -> None:
+    """What to do next is worth more than one more line of what is on record anyway."""
+    told = FACTS.notices.if_not_solved
+    wordy = replace(
+        FACTS.notices, if_not_solved=Both(f"{told.bn} {told.bn}", f"{told.en} {told.en}")
+    )
+    long = facts(
+        description=OVERFULL.description,
+        relief=OVERFULL.relief,
+        notices=wordy,
+        is_specimen=is_specimen,
+    )
+    text = flat(poppler(make_slip(long, paper).data, "-raw"))
+    for notice in (long.notices.how_to_check, long.notices.privacy):
+        assert flat(notice.bn) in text
 
 
 @pytest.mark.parametrize("paper", SlipPaper)

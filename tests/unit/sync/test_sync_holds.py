@@ -416,7 +416,7 @@ def test_a_full_disk_holds_the_device_and_the_message_goes_again(
         raise StorageError(StorageTrouble.FULL)
 
     with monkeypatch.context() as patch:
-        patch.setattr(OutboxRepository, "done", no_room)
+        patch.setattr(OutboxRepository, "done_all", no_room)
         report = counter.cycle()
     assert (report.hold, report.unsent) == (Hold.DISK_LOW, 1)
 

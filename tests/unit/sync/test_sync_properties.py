@@ -192,11 +192,13 @@ def what_is_deferred_is_done(patch: pytest.MonkeyPatch) -> None:
 def any_result_is_good_news(patch: pytest.MonkeyPatch) -> None:
     settle = Settler._settle
 
-    def hopeful(self: Settler, records: Any, message_id: str, result: Result | None) -> bool:
+    def hopeful(
+        self: Settler, records: Any, message_id: str, result: Result | None, receipts: Any
+    ) -> bool:
         if result is None:
             records.outbox.done(message_id, None, None, self._tools.clock.now())
             return True
-        return settle(self, records, message_id, result)
+        return settle(self, records, message_id, result, receipts)
 
     patch.setattr(Settler, "_settle", hopeful)
 
