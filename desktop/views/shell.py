@@ -113,6 +113,10 @@ class DeskWindow(QMainWindow):
         """Return a page without showing it."""
         return self._page(key)
 
+    def page_keys(self) -> tuple[str, ...]:
+        """Return the keys of all pages, as they were announced."""
+        return tuple(self._places)
+
     def current_key(self) -> str:
         """Return the key of the page shown."""
         return self._current

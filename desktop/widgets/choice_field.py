@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from desktop.speaker import Saying, nothing
 from desktop.widgets.choices import Choice, ChoiceList
-from desktop.widgets.ui import Ui
+from desktop.widgets.ui import Ui, name_by_hint
 
 _TYPE_AHEAD_MS: Final = 900
 
@@ -67,6 +67,7 @@ class ChoiceField(QComboBox):
     def retranslate(self) -> None:
         """Say the choices again; the one chosen stays chosen."""
         self.setPlaceholderText(self._ui.say(self._placeholder))
+        name_by_hint(self, self.placeholderText())
         for at, choice in enumerate(self._choices.all()):
             self.setItemText(at, choice.line(self._ui.speaker.language))
 

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from desktop.speaker import Saying, nothing
 from desktop.widgets.composer import Composer
-from desktop.widgets.ui import Ui
+from desktop.widgets.ui import Ui, name_by_hint
 from local_db.domain.text import ascii_digits, stored_line
 
 _BETWEEN_DIGITS: Final = frozenset(" \u00a0\u202f-\u2010\u2011\u2012\u2013+().")
@@ -70,6 +70,7 @@ class LineField(QLineEdit):
         # Overridden instead of the slot: PySide does not undo the connection of an overridden
         # slot when its widget dies.
         self.setPlaceholderText(self._ui.say(self._placeholder))
+        name_by_hint(self, self.placeholderText())
         self._say_derived()
 
     def _say_derived(self) -> None:

@@ -41,6 +41,16 @@ def announce(widget: QWidget, words: str) -> None:
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
 
 
+def name_by_hint(widget: QWidget, words: str) -> None:
+    """Let a field that stands without a label be called by what it says while it is empty.
+
+    A name that somebody else gave, such as the label's, stays (desktop_ui.md 7).
+    """
+    if widget.accessibleName() in ("", widget.property("hintname")):
+        widget.setProperty("hintname", words)
+        widget.setAccessibleName(words)
+
+
 def without_mnemonic(words: str) -> str:
     """Return words with every ``&`` kept as a letter."""
     return words.replace("&", "&&")
