@@ -42,6 +42,8 @@ COMPLAINTS = int(os.environ.get("ABHIJOG_ONCE", "60"))
 UP_S, DOWN_S = 3.0, 1.0
 # One reply in ten is lost; a short campaign has few, and would be spared.
 LOST = 0.1 if COMPLAINTS >= 500 else 0.4
+# So much of the work is done when the last kill is due at the latest.
+_MOST_WHILE_FILING = 0.9
 PATIENCE_S = 120 + COMPLAINTS
 pytestmark = pytest.mark.timeout(2 * PATIENCE_S)
 
@@ -73,32 +75,40 @@ class Campaign:
             for on in (MESSAGES, "PATCH /v1/uploads"):
                 line.plan(self._sometimes_lost, on=on, times=1e9)
             desk = Child(self._desk_words(line, complaints), self.folder)
+            each = complaints * _MOST_WHILE_FILING / (self.kills + self.portal_kills + 1)
             try:
-                self._weather(line, portal, desk)
+                self._weather(line, portal, desk, each)
             finally:
                 desk.kill()
 
-    def _weather(self, line: FaultLine, portal: "Child", desk: "Child") -> None:
+    def _weather(self, line: FaultLine, portal: "Child", desk: "Child", each: float) -> None:
+        """Bring rain; one kill is due in seconds, and after ``each`` complaints at the latest."""
         end, next_kill = time.monotonic() + self.patience_s, self._soon()
         while not self._is_over(desk):
             assert time.monotonic() < end, "it does not come to an end"
             line.is_down = time.monotonic() % (UP_S + DOWN_S) > UP_S
             if line.is_down:
                 line.drop_all()
-            if time.monotonic() < next_kill:
-                continue
-            next_kill = self._soon()
-            if self.portal_kills and self.chance.random() < 0.3:
-                portal.kill()
-                portal.start(portal.words)
-                self.portal_kills -= 1
-                self.killed["portal"] += 1
-            elif self.kills and self.told:
-                desk.kill()
-                self._note(desk)
-                desk.start(desk.words)
-                self.kills -= 1
-                self.killed["client"] += 1
+            is_behind = len(self.told) > each * (self.killed.total() + 1)
+            if time.monotonic() >= next_kill or is_behind:
+                next_kill = self._soon()
+                self._kill_one(portal, desk)
+
+    def _kill_one(self, portal: "Child", desk: "Child") -> None:
+        left = self.kills + self.portal_kills
+        if not left or not self.told:
+            return
+        if self.chance.random() < self.portal_kills / left:
+            portal.kill()
+            portal.start(portal.words)
+            self.portal_kills -= 1
+            self.killed["portal"] += 1
+        else:
+            desk.kill()
+            self._note(desk)
+            desk.start(desk.words)
+            self.kills -= 1
+            self.killed["client"] += 1
 
     def _soon(self) -> float:
         return time.monotonic() + self.chance.uniform(0.5, 3.5)
@@ -245,6 +255,7 @@ def test_every_complaint_is_at_the_portal_once_whatever_happens(tmp_path: Path) 
     assert campaign.faults(COMPLAINTS) == []
     assert campaign.losses
     assert campaign.papers
+    assert (campaign.kills, campaign.portal_kills) == (0, 0), "every kill took place"
     sys.stderr.write(
         f"\n{COMPLAINTS} complaints, none lost, none doubled: client killed "
         f"{campaign.killed['client']} times, portal {campaign.killed['portal']} times, "
