@@ -1,13 +1,14 @@
 """Operators sign in locally with a PIN; the portal is never needed for it."""
 
 import threading
+from datetime import timedelta
 from typing import Final
 
 import argon2
 
 from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
-from local_db.domain.people import Operator, Role
+from local_db.domain.people import Operator, Role, SignInWait
 from local_db.domain.text import ascii_digits
 from local_db.store import Store
 
@@ -81,8 +82,11 @@ class SignInService:
         try:
             self._hasher.verify(verifier, ascii_digits(pin))
         except argon2.exceptions.VerifyMismatchError:
-            wait_s = round(self._count_failure(code))
+            failures, wait = self._count_failure(code)
+            wait_s = round(wait)
+            until = self._clock.now() + timedelta(seconds=wait)
             with self._store.write() as records:
+                records.operators.save_wait(code, SignInWait(failures=failures, until=until))
                 records.audit.add(code, "sign_in_refused", "operator", code, {"wait_s": wait_s})
             raise SignInError("pin_wrong", wait_s=wait_s) from None
         with self._lock:
@@ -94,6 +98,7 @@ class SignInService:
         """Note who is on duty; where nothing can be written they may still look things up."""
         try:
             with self._store.write() as records:
+                records.operators.forget_wait(code)
                 records.audit.add(code, "signed_in", "operator", code, {})
         except StorageError as error:
             if error.trouble not in _LOOKING_ONLY:
@@ -116,20 +121,35 @@ class SignInService:
         return found
 
     def _refuse_while_waiting(self, code: str) -> None:
-        with self._lock:
-            _, until = self._failures.get(code, (0, 0.0))
+        _, until = self._failures_of(code)
         left = until - self._clock.monotonic()
         if left > 0:
             raise SignInError("pin_wait", wait_s=max(1, round(left)))
 
-    def _count_failure(self, code: str) -> float:
-        """Count a wrong PIN and return how long to wait: nothing at first, then doubling."""
+    def _count_failure(self, code: str) -> tuple[int, float]:
+        """Count a wrong PIN; return how many, and the wait: nothing at first, then doubling."""
+        failures = self._failures_of(code)[0] + 1
+        wait = 0.0 if failures < _FREE_TRIES else 2.0 ** (failures - _FREE_TRIES + 1)
+        wait = min(wait, _LONGEST_WAIT_S)
         with self._lock:
-            failures = self._failures.get(code, (0, 0.0))[0] + 1
-            wait = 0.0 if failures < _FREE_TRIES else 2.0 ** (failures - _FREE_TRIES + 1)
-            wait = min(wait, _LONGEST_WAIT_S)
             self._failures[code] = (failures, self._clock.monotonic() + wait)
-        return wait
+        return failures, wait
+
+    def _failures_of(self, code: str) -> tuple[int, float]:
+        """Return the wrong PINs in a row and when the next try may come; a restart forgets neither.
+
+        A wait that is longer than any of ours was written by a clock that was wrong then.
+        """
+        with self._lock:
+            known = self._failures.get(code)
+        if known is not None:
+            return known
+        with self._store.read() as records:
+            kept = records.operators.wait(code)
+        if kept is None:
+            return 0, 0.0
+        left = (kept.until - self._clock.now()).total_seconds()
+        return kept.failures, self._clock.monotonic() + (left if left <= _LONGEST_WAIT_S else 0)
 
 
 def _checked(pin: str) -> str:

@@ -1,6 +1,7 @@
 """Who works at the counter, and the office they work for."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -20,6 +21,14 @@ class Operator:
     name_en: str
     role: Role
     active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInWait:
+    """How often a person's PIN was wrong in a row, and until when they wait."""
+
+    failures: int
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from local_db.domain.people import Operator
+from local_db.domain.people import Operator, SignInWait
 from local_db.repositories.work import Work
-from local_db.tables import OperatorRow
+from local_db.tables import OperatorRow, SignInWaitRow
 
 _OPERATOR = OperatorRow.table()
 _NEW = insert(_OPERATOR)
@@ -16,6 +16,12 @@ _SAVE = _NEW.on_conflict_do_update(
     set_={
         name: _NEW.excluded[name] for name in ("name_bn", "name_en", "role", "active", "verifier")
     },
+)
+_WAIT = SignInWaitRow.table()
+_NEW_WAIT = insert(_WAIT)
+_SAVE_WAIT = _NEW_WAIT.on_conflict_do_update(
+    index_elements=["operator_code"],
+    set_={name: _NEW_WAIT.excluded[name] for name in ("failures", "until")},
 )
 _FIELDS: Final = tuple(getattr(OperatorRow, name) for name in Operator.__slots__)
 
@@ -48,6 +54,22 @@ class OperatorRepository:
         self._connection.execute(
             update(_OPERATOR).where(_OPERATOR.c.code == code).values(verifier=verifier)
         )
+
+    def wait(self, code: str) -> SignInWait | None:
+        """Return how long a person waits after wrong PINs, if they gave any."""
+        found = self._connection.execute(
+            select(_WAIT.c.failures, _WAIT.c.until).where(_WAIT.c.operator_code == code)
+        ).one_or_none()
+        return None if found is None else SignInWait(failures=found.failures, until=found.until)
+
+    def save_wait(self, code: str, wait: SignInWait) -> None:
+        """Keep how long a person waits."""
+        row = {"operator_code": code, "failures": wait.failures, "until": wait.until}
+        self._connection.execute(_SAVE_WAIT, row)
+
+    def forget_wait(self, code: str) -> None:
+        """Let a person who gave the right PIN begin anew."""
+        self._connection.execute(delete(_WAIT).where(_WAIT.c.operator_code == code))
 
 
 def _operator(row: Row[*tuple[Any, ...]]) -> Operator:

@@ -3,7 +3,7 @@
 import pytest
 
 from desktop.services.practice_office import OPERATORS, PIN, add_practice_operators
-from desktop.services.sign_in import SignInError
+from desktop.services.sign_in import SignInError, SignInService
 from desktop.services.workspace import Workspace
 from local_db.domain.errors import DeskError
 from local_db.domain.people import Operator, Role
@@ -66,6 +66,35 @@ def test_what_cannot_be_done_says_why(people: Workspace, act: object, code: str)
     with pytest.raises(DeskError) as refusal:
         act(people.sign_in)
     assert refusal.value.code == code
+
+
+def test_a_restart_of_the_program_ends_no_wait(people: Workspace, clock: OfficeClock) -> None:
+    for _ in range(4):
+        with pytest.raises(SignInError):
+            people.sign_in.sign_in("OP1", "0000")
+        clock.pass_time(2)
+    restarted = SignInService(people.store, clock)
+    with pytest.raises(SignInError) as refusal:
+        restarted.sign_in("OP1", PIN)
+    assert refusal.value.code == "pin_wait"
+    clock.pass_time(4)
+    with pytest.raises(SignInError) as refusal:
+        restarted.sign_in("OP1", "0000")
+    assert refusal.value.values["wait_s"] == 8, "the tries before the restart count"
+    clock.pass_time(8)
+    assert restarted.sign_in("OP1", PIN).code == "OP1"
+    with pytest.raises(SignInError) as refusal:
+        SignInService(people.store, clock).sign_in("OP1", "0000")
+    assert refusal.value.values["wait_s"] == 0, "the right PIN begins anew"
+
+
+def test_a_clock_that_is_set_back_locks_nobody_out(people: Workspace, clock: OfficeClock) -> None:
+    for _ in range(4):
+        with pytest.raises(SignInError):
+            people.sign_in.sign_in("OP1", "0000")
+        clock.pass_time(2)
+    clock.pass_time(-86_400)
+    assert SignInService(people.store, clock).sign_in("OP1", PIN).code == "OP1"
 
 
 def test_somebody_who_left_cannot_sign_in(people: Workspace) -> None:
