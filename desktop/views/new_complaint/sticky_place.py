@@ -58,7 +58,9 @@ class StickyPlace(QObject):
         given = {path: words for path, words in self._place.items() if words}
         self._form.offer(given)
         for path in given:
-            self._form.frames[path].show_ok("counter.place.as_before")
+            # Enter takes the whole place from its first field; the others are narrow.
+            key = "counter.place.take_all" if path == _FIRST else "counter.place.as_before"
+            self._form.frames[path].show_ok(key)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
