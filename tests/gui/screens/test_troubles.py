@@ -4,9 +4,11 @@ import logging
 import signal
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -117,7 +119,29 @@ def test_the_mark_is_noted_again_without_the_window(
     clock.move(minutes=7)
     wait_until(lambda: clock.now().isoformat() in (tmp_path / MARK_NAME).read_text("utf-8"))
     mark.end()
-    assert not (tmp_path / MARK_NAME).exists(), "no late note brings it back"
+    assert not (tmp_path / MARK_NAME).exists()
+
+
+def test_a_note_under_way_does_not_bring_the_mark_back(
+    tmp_path: Path, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.run_mark._EVERY_S", 0.01)
+    begun, may_go_on = threading.Event(), threading.Event()
+
+    def slowly(self: StandingClock) -> datetime:
+        if threading.current_thread() is not threading.main_thread():
+            begun.set()
+            may_go_on.wait(10)
+        return self.at
+
+    monkeypatch.setattr(StandingClock, "now", slowly)
+    mark = RunMark(tmp_path, clock)
+    mark.begin()
+    assert begun.wait(10)
+    threading.Timer(0.2, may_go_on.set).start()
+    mark.end()
+    mark._thread.join()
+    assert not (tmp_path / MARK_NAME).exists()
 
 
 def test_a_folder_that_takes_no_mark_stops_nobody(tmp_path: Path, clock: StandingClock) -> None:
