@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, Final
 
 import requests
@@ -49,13 +48,14 @@ class TransportSettings:
     """What an administrator may set; nothing is read from the environment (portal_network.md 5.3).
 
     Attributes:
+        certificates: PEM that is trusted beside the system's.
         connect_s: also limits each 16 KiB piece that goes up, so it is never short.
         total_s: the whole exchange, besides a second for each KiB.
     """
 
     app_version: str
     proxy: str | None = dataclasses.field(default=None, repr=False)
-    ca_file: Path | None = None
+    certificates: str = dataclasses.field(default="", repr=False)
     connect_s: float = 15.0
     total_s: float = 30.0
 
@@ -104,7 +104,7 @@ class PortalTransport:
         proxies: dict[str, str] = {}
         if settings.proxy is not None and not is_loopback(address.host):
             proxies = {"http": settings.proxy, "https": settings.proxy}
-        self._wires = Wires(lambda: Wire(settings.ca_file, proxies))
+        self._wires = Wires(lambda: Wire(settings.certificates, proxies))
 
     @property
     def app_version(self) -> str:

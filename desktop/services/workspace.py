@@ -20,6 +20,7 @@ from desktop.services.master_data import MasterData
 from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
+from desktop.services.portal_line import PortalLineService
 from desktop.services.portal_questions import PortalQuestions
 from desktop.services.printers import PrinterService
 from desktop.services.printing import PrintService
@@ -84,6 +85,7 @@ class Workspace:
         self.sync = SyncService(store, clock, self._refresh_master)
         self.office = OfficeService(store, clock, self.sync.reopen)
         self.questions = PortalQuestions(store, clock)
+        self.portal_line = PortalLineService(store, clock, self._line_changed)
 
     @classmethod
     def open(
@@ -218,6 +220,10 @@ class Workspace:
     def _load_master(self) -> MasterData:
         with self.store.read() as records:
             return MasterData.load(records)
+
+    def _line_changed(self) -> None:
+        self.sync.line_changed()
+        self.questions.line_changed()
 
     def _refresh_master(self) -> None:
         self._master = self._load_master()

@@ -49,6 +49,9 @@ class Fact(StrEnum):
     RETENTION = "retention"
     BUNDLE_KEYS = "bundle_keys"
     SLIP_DATE = "slip_date"
+    PROXY = "proxy"
+    PROXY_PASSWORD = "proxy_password"  # noqa: S105 - the name of a fact
+    CERTIFICATES = "certificates"
 
 
 # Built once: every save asks for a handful of facts.
