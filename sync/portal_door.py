@@ -5,10 +5,12 @@ from local_db.domain.portal_line import DIRECT, PortalLine
 from resources.version import VERSION
 from sync.address import PortalAddress
 from sync.client import PortalClient
-from sync.transport import PortalTransport, TransportSettings
+from sync.transport import TOTAL_S, PortalTransport, TransportSettings
 
 
-def open_portal(address: str, clock: Clock, line: PortalLine = DIRECT) -> PortalClient:
+def open_portal(
+    address: str, clock: Clock, line: PortalLine = DIRECT, *, total_s: float = TOTAL_S
+) -> PortalClient:
     """Return a client for an address as people give it; nothing is sent yet.
 
     Raises:
@@ -18,5 +20,6 @@ def open_portal(address: str, clock: Clock, line: PortalLine = DIRECT) -> Portal
         app_version=VERSION,
         proxy=None if line.proxy is None else line.proxy.url,
         certificates=line.certificates,
+        total_s=total_s,
     )
     return PortalClient(PortalTransport(PortalAddress.read(address), settings), clock)

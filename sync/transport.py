@@ -29,6 +29,8 @@ from sync.wire import Wire, Wires
 _log = logging.getLogger(__name__)
 
 REPLY_MAX: Final = 8 * 1024 * 1024
+# How long one exchange may take in all, besides a second for each KiB.
+TOTAL_S: Final = 30.0
 _PROTOCOL: Final = "1"
 _BYTES_A_SECOND: Final = 1024
 _JSON: Final = "application/json"
@@ -57,7 +59,7 @@ class TransportSettings:
     proxy: str | None = dataclasses.field(default=None, repr=False)
     certificates: str = dataclasses.field(default="", repr=False)
     connect_s: float = 15.0
-    total_s: float = 30.0
+    total_s: float = TOTAL_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
