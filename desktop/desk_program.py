@@ -11,6 +11,7 @@ from desktop.care_desk import CareDesk
 from desktop.network_watch import NetworkWatch
 from desktop.print_desk import PrintDesk
 from desktop.search_upkeep import UpkeepRunner
+from desktop.settings_desk import SettingsDesk
 from desktop.shift_desk import ShiftDesk
 from desktop.speaker import phrase
 from desktop.sync_runner import START_SPREAD_S, SyncRunner
@@ -66,6 +67,7 @@ class DeskProgram(QObject):
         self._start_spread_s = 0.0 if is_practice else START_SPREAD_S
         self.care = CareDesk(desk, self.window, self.runner, stop_sending)
         self.printing = PrintDesk(desk, self.window)
+        self.options = SettingsDesk(desk, self.window, self.runner)
         self.upkeep = UpkeepRunner(desk, self)
         self._announce_pages()
         self._connect()
@@ -123,6 +125,7 @@ class DeskProgram(QObject):
         add("slips", "slip", "desk.nav.slips", self._make_slips, "F7")
         self.printing.announce_pages()
         self.care.announce_pages()
+        self.options.announce_pages()
         add(
             "help",
             "help",

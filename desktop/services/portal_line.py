@@ -6,11 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.services.certificate_file import Authority, authorities_of, read_certificate_file
+from desktop.services.portal_test import PortalTest
 from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError
 from local_db.domain.people import Device, Operator, Role
 from local_db.domain.portal_line import PortalLine, Proxy
 from local_db.store import Store
+from sync.address import PortalAddress
 
 _SET_UP = "set_up"
 
@@ -34,6 +36,7 @@ class PortalLineService:
         self._store = store
         self._clock = clock
         self._on_changed = on_changed
+        self.test = PortalTest(store, clock)
 
     def facts(self) -> LineFacts:
         """Return how things stand."""
@@ -88,6 +91,17 @@ class PortalLineService:
             records.portal_line.save_certificates(found, actor)
         self._on_changed()
         return authorities_of(found)
+
+    def move(self, address: str, operator: Operator) -> None:
+        """Send to another address of the same portal from now on; it was tried out before.
+
+        Raises:
+            DeskError: ``supervisor_only``, or the address cannot be used.
+        """
+        actor, there = self._actor(operator), PortalAddress.read(address)
+        with self._store.write() as records:
+            records.device.save_portal_url(there.text, actor)
+        self._on_changed()
 
     def _read(self, typed: str, user: str, password: str | None) -> Proxy:
         asked = Proxy.read(typed, user, password or "")

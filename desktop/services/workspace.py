@@ -22,7 +22,6 @@ from desktop.services.office import OfficeService
 from desktop.services.places_on_disk import slips_folder
 from desktop.services.portal_line import PortalLineService
 from desktop.services.portal_questions import PortalQuestions
-from desktop.services.portal_test import PortalTest
 from desktop.services.printers import PrinterService
 from desktop.services.printing import PrintService
 from desktop.services.queue import QueueService
@@ -86,7 +85,6 @@ class Workspace:
         self.sync = SyncService(store, clock, self._refresh_master)
         self.office = OfficeService(store, clock, self.sync.reopen)
         self.questions = PortalQuestions(store, clock)
-        self.portal_test = PortalTest(store, clock)
         self.portal_line = PortalLineService(store, clock, self._line_changed)
 
     @classmethod
@@ -199,7 +197,7 @@ class Workspace:
         """End what is under way on the line, and begin no more; from any thread."""
         self.sync.stop()
         self.questions.stop()
-        self.portal_test.stop()
+        self.portal_line.test.stop()
 
     def close(self) -> None:
         """Close the line and the store."""
