@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,6 +30,7 @@ from desktop.services.recontacts import RecontactService
 from desktop.services.retention import RetentionService
 from desktop.services.safety import SafetyService
 from desktop.services.search_upkeep import SearchUpkeep
+from desktop.services.set_up import SetUpService
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
 from desktop.services.status import StatusService
@@ -41,7 +43,7 @@ from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.slip_print import SlipKind
 from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder
-from local_db.keys import KeyPlace, create_key, create_practice_key, open_key, unlock
+from local_db.keys import DataKey, KeyPlace, create_key, create_practice_key, open_key, unlock
 from local_db.records import VERIFIED
 from local_db.restore_journal import settle_restore
 from local_db.store import Store
@@ -131,7 +133,7 @@ class Workspace:
             if folder.has_store:
                 return cls._opened(folder, ask, used, tell)
             has_key = folder.is_practice or folder.keys.exists()
-            key = open_key(folder, ask) if has_key else create_key(folder, ask, used.now())
+            key = open_key(folder, ask) if has_key else _first_key(folder, ask, used.now())
             return cls(folder, Store.create(folder, key, used), used)
 
     @classmethod
@@ -160,6 +162,11 @@ class Workspace:
         workspace = cls(folder, Store.open(folder, unlocked.key, clock, tell), clock)
         workspace.keys.after_opening(unlocked)
         return workspace
+
+    @property
+    def set_up(self) -> SetUpService:
+        """How far the first start is."""
+        return SetUpService(self.store)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -247,6 +254,20 @@ def _ours(folder: DataFolder) -> Iterator[None]:
         raise StorageError(StorageTrouble.UNREADABLE) from error
     except BaseException:
         folder.unlock()
+        raise
+
+
+def _first_key(folder: DataFolder, ask: _Ask, now: datetime) -> DataKey:
+    """Make the key of a folder that has none; whoever is asked must know that it is the first.
+
+    Raises:
+        StorageError: there is no keyring, and nobody chose a passphrase; ``is_first`` tells so.
+    """
+    try:
+        return create_key(folder, ask, now)
+    except StorageError as error:
+        if error.trouble is StorageTrouble.NO_KEY:
+            raise StorageError(StorageTrouble.NO_KEY, is_first=True) from error
         raise
 
 
