@@ -1,12 +1,14 @@
 """The first start of a real folder, against the real reference portal on loopback."""
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 from counter import Counter, StandingClock
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from test_screen_looks import SIZES, clipped, settle
 
 from desktop.services.practice_office import PIN
 from desktop.services.workspace import Workspace
@@ -297,3 +299,18 @@ def test_a_pc_without_its_key_goes_on_filing_and_enrols_again_by_the_banner(
     later = counter.file()
     assert counter.workspace.sync.run_cycle().accepted == 1
     assert (filed[:7], later[:7]) == ("2634702", "2634701")
+
+
+@pytest.mark.parametrize(("size", "language"), list(product(SIZES, Language)))
+def test_no_words_of_any_step_are_clipped(
+    fresh: Counter, size: tuple[int, int], language: Language
+):
+    page = page_of(fresh)
+    fresh.desk.ui.speaker.switch(language)
+    fresh.window.resize(*size)
+    page._plan = tuple(SetUpStage)
+    for stage in SetUpStage:
+        page._show(stage)
+        settle(fresh)
+        assert clipped(fresh.window) == [], stage
+    assert fresh.window.width() == size[0]

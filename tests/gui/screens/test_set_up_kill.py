@@ -13,6 +13,7 @@ from counter import complaint
 from desktop.services.workspace import Workspace
 from local_db.domain.people import Role
 from local_db.domain.set_up import SetUpStage
+from local_db.folder import DataFolder
 from tests.fakes.portal import RunningPortal, running_portal
 
 SCRIPT = Path(__file__).with_name("setting_up_process.py")
@@ -126,4 +127,27 @@ def test_the_stages_are_told_from_what_was_done(tmp_path: Path) -> None:
         office.set_up.reach(SetUpStage.KEYS)
         assert office.set_up.facts().stage is SetUpStage.ENROL
         office.set_up.finish()
+        assert office.set_up.facts().stage is SetUpStage.LANGUAGE
+
+
+def test_who_practises_first_gets_a_practice_office_and_the_real_folder_stays_untouched(
+    tmp_path: Path,
+) -> None:
+    """Chosen before there was a passphrase: the real folder has nothing in it yet."""
+    script = Path(__file__).with_name("practising_process.py")
+    done = subprocess.run(
+        [sys.executable, str(script), str(tmp_path / "data")],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert told[0] == {"stage": "secret"}
+    assert told[-1] == {"practice": "Sign in – Abhijog Desk", "people": 2}
+    assert DataFolder(tmp_path / "practice").is_practice
+    assert not DataFolder(tmp_path / "data").has_store
+    with Workspace.open_or_create(tmp_path / "data", ask_passphrase=lambda: PASSPHRASE) as office:
         assert office.set_up.facts().stage is SetUpStage.LANGUAGE

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from counter import Counter, StandingClock
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from test_screen_looks import SIZES, clipped, settle
 
 from desktop.settings import SettingsFile
 from desktop.theme import ThemeChoice
@@ -268,3 +270,19 @@ def test_a_desk_that_closes_ends_the_test_at_once(counter: Counter) -> None:
     counter.program.close()
     assert time.monotonic() - began < 3
     silent.close()
+
+
+@pytest.mark.parametrize(("size", "language"), list(product(SIZES, Language)))
+def test_no_words_of_any_part_are_clipped(
+    counter: Counter, size: tuple[int, int], language: Language
+) -> None:
+    page = open_page(counter)
+    counter.desk.ui.speaker.switch(language)
+    counter.window.resize(*size)
+    for part in page.parts:
+        page.show_part(part)
+        if part == "portal":
+            page.portal.test.run()
+        settle(counter)
+        assert clipped(counter.window) == [], part
+    assert counter.window.width() == size[0]
