@@ -120,7 +120,7 @@ class CounterCard(Card):
         self.body.addWidget(self.locked)
         lock = QHBoxLayout()
         lock.addWidget(self.lock_frame, 1)
-        lock.addStretch(2)
+        lock.addStretch(1)
         self.body.addLayout(lock)
         self.body.addWidget(self.scans)
         self.body.addWidget(
