@@ -123,6 +123,7 @@ class DeskProgram(QObject):
         add("slips", "slip", "desk.nav.slips", self._make_slips, "F7")
         self.printing.announce_pages()
         self.care.announce_pages()
+        self.shift.announce_pages()
         add(
             "help",
             "help",

@@ -11,6 +11,7 @@ from desktop.speaker import phrase
 from desktop.views.desk import Desk
 from desktop.views.shell import DeskWindow
 from desktop.views.shown import spoken
+from desktop.views.users.page import UsersPage
 from local_db.domain.clock import office_time
 from local_db.domain.errors import DeskError
 from local_db.domain.people import Office, Operator
@@ -32,6 +33,10 @@ class ShiftDesk(QObject):
         self._began: datetime | None = None
         self._filed = 0
 
+    def announce_pages(self) -> None:
+        """Give the window the page of users."""
+        self._window.add_page("users", "users", "people.title", self._make_users, "Ctrl+O")
+
     def begin(self, operator: Operator, office: Office | None) -> None:
         """Put a person on duty, and tell every screen."""
         self._began = self._desk.clock.now()
@@ -50,6 +55,9 @@ class ShiftDesk(QObject):
         self._desk.ask(
             lambda workspace: workspace.sign_in.sign_out(code), owner=self, failed=_not_noted
         )
+
+    def _make_users(self) -> UsersPage:
+        return UsersPage(self._desk)
 
     def count_filed(self) -> None:
         """One more complaint of this shift."""

@@ -4,45 +4,15 @@ What somebody filed names their code for ever, so an account only stops working 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import replace
 
 from desktop.services.sign_in import SignInService
-from local_db.domain.errors import DeskError, Problem, ValidationError
+from local_db.domain.account import Account
+from local_db.domain.errors import DeskError
 from local_db.domain.people import Operator, Role, may_manage, next_code
 from local_db.domain.secret import checked_secret
-from local_db.domain.text import stored_line
 from local_db.records import Records
 from local_db.store import Store
-
-_LONGEST_NAME: Final = 150
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """What is typed about a person; an empty ``secret`` leaves the PIN or password as it is."""
-
-    role: Role
-    name_bn: str
-    name_en: str
-    secret: str = field(default="", repr=False)
-
-    def tidied(self) -> "Account":
-        """Return it as it is stored; without an English name the Bengali one stands for it.
-
-        Raises:
-            ValidationError: a name is missing or too long.
-        """
-        name_bn = stored_line(self.name_bn)
-        name_en = stored_line(self.name_en) or name_bn
-        problems = [] if name_bn else [Problem(field="name_bn", code="required")]
-        for name, words in (("name_bn", name_bn), ("name_en", name_en)):
-            if len(words) > _LONGEST_NAME:
-                values = {"length": len(words), "limit": _LONGEST_NAME}
-                problems.append(Problem(field=name, code="too_long", values=values))
-        if problems:
-            raise ValidationError(problems)
-        return replace(self, name_bn=name_bn, name_en=name_en)
 
 
 class PeopleService:

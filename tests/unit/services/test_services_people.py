@@ -5,10 +5,10 @@ import json
 import pytest
 from sqlalchemy import text
 
-from desktop.services.people import Account
 from desktop.services.practice_office import PIN, add_practice_operators
 from desktop.services.sign_in import SignInError
 from desktop.services.workspace import Workspace
+from local_db.domain.account import Account
 from local_db.domain.errors import DeskError, ValidationError
 from local_db.domain.people import Role
 from tests.fakes.office import OfficeClock
