@@ -31,9 +31,9 @@ def test_a_wrong_pin_is_told_beside_the_field_and_the_wait_grows(counter: Counte
         counter.keys.press(Qt.Key.Key_Return)
         counter.wait_idle()
         counter.wait_for(lambda: page.pin_frame.has_trouble)
-        waits.append(page._wait_s)
+        waits.append(page.prompt.wait_s)
         counter.clock.move(seconds=120)
-        page._wait_s = 0
+        page.prompt.wait_s = 0
     assert waits[0] == 0
     assert waits[-1] > waits[-2] > 0
     assert page.pin.text() == ""
@@ -42,7 +42,7 @@ def test_a_wrong_pin_is_told_beside_the_field_and_the_wait_grows(counter: Counte
 
 def test_while_waiting_even_the_right_pin_is_not_tried(counter: Counter):
     page = counter.window.current_page()
-    page._wait_s = 5
+    page.prompt.wait_s = 5
     page.pin.setFocus()
     counter.keys.type("1234")
     counter.keys.press(Qt.Key.Key_Return)
