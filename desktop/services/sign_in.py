@@ -93,8 +93,24 @@ class SignInService:
             DeskError: ``operator_unknown``.
         """
         operator = self._proven(code, pin)
-        self._note_sign_in(code)
+        self._note(code, "signed_in")
         return operator
+
+    def unlock(self, code: str, pin: str) -> Operator:
+        """Return the operator whose shift goes on behind the lock screen when the PIN is right.
+
+        Raises:
+            SignInError: as ``sign_in``.
+            DeskError: ``operator_unknown``.
+        """
+        operator = self._proven(code, pin)
+        self._note(code, "unlocked")
+        return operator
+
+    def note_locked(self, code: str, *, by_itself: bool) -> None:
+        """Note that the desk hides its data, at a key or because nobody touched it."""
+        with self._store.write() as records:
+            records.audit.add(code, "locked", "operator", code, {"by_itself": by_itself})
 
     def _proven(self, code: str, secret: str) -> Operator:
         """Return the person whose secret this is; a wrong one is counted and makes them wait."""
@@ -114,12 +130,12 @@ class SignInService:
             self._failures.pop(code, None)
         return operator
 
-    def _note_sign_in(self, code: str) -> None:
+    def _note(self, code: str, action: str) -> None:
         """Note who is on duty; where nothing can be written they may still look things up."""
         try:
             with self._store.write() as records:
                 records.operators.forget_wait(code)
-                records.audit.add(code, "signed_in", "operator", code, {})
+                records.audit.add(code, action, "operator", code, {})
         except StorageError as error:
             if error.trouble not in _LOOKING_ONLY:
                 raise

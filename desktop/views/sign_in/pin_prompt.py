@@ -48,7 +48,7 @@ class PinPrompt(QWidget):
         self._second = QTimer(self)
         self._second.setInterval(_SECOND_MS)
         self._second.timeout.connect(self._on_second)
-        self.operator.changed.connect(self._on_other_chosen)
+        self.operator.changed.connect(self.forget_wait)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -112,7 +112,7 @@ class PinPrompt(QWidget):
             self.pin_frame.show_error(partial(sentence, error))
 
     @Slot()
-    def _on_other_chosen(self) -> None:
+    def forget_wait(self) -> None:
         """Let another person try at once; the service keeps everybody's wait."""
         self._second.stop()
         self.wait_s = 0

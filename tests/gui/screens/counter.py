@@ -22,6 +22,8 @@ from desktop.tasks import TaskRunner
 from desktop.theme import Theme
 from desktop.views.desk import Desk
 from desktop.views.new_complaint.page import NewComplaintPage
+from desktop.views.sign_in.page import SignInPage
+from desktop.views.sign_in.pin_prompt import PinPrompt
 from desktop.widgets.ui import Ui
 from local_db.domain.enrolment import Lease
 from local_db.domain.people import Office
@@ -171,12 +173,27 @@ class Counter:
         self.wait_idle()
 
     def sign_in(self, code: str = "OP1") -> None:
-        page = self.window.current_page()
-        page.operator.set_value(code)
-        page.pin.setFocus()
+        """Sign in, or take over a locked desk."""
+        prompt = self.prompt
+        prompt.operator.set_value(code)
+        prompt.pin.setFocus()
         self.keys.type(PIN)
         self.keys.press(Qt.Key.Key_Return)
-        self.wait_for(lambda: self.window.current_key() == "new")
+        self.wait_for(lambda: self.window.current_key() == "new" and not self.window.is_covered)
+        self.wait_idle()
+
+    @property
+    def prompt(self) -> PinPrompt:
+        """Where a PIN is asked for now."""
+        if self.window.is_covered:
+            return self.program.shift.screen.prompt
+        page = self.window.current_page()
+        assert isinstance(page, SignInPage)
+        return page.prompt
+
+    def lock(self) -> None:
+        """Lock the desk by its key."""
+        QTest.keyClick(self.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
         self.wait_idle()
 
     @property

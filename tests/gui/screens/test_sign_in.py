@@ -102,17 +102,6 @@ def test_an_upgrade_is_told_while_the_store_is_being_opened(counter: Counter):
     counter.sign_in()
 
 
-def test_locking_hides_everything_and_keeps_the_draft(counter: Counter):
-    counter.sign_in()
-    counter.keys.type("98300")
-    counter.keys.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    assert counter.window.current_key() == "sign_in"
-    counter.window.show_page("search")
-    assert counter.window.current_key() == "sign_in"
-    counter.sign_in()
-    assert counter.words("petitioner.mobile") == "98300"
-
-
 def test_the_first_window_is_painted_before_the_store_and_the_printer_are_loaded(tmp_path: Path):
     program = """
 import sys
