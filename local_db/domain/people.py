@@ -22,12 +22,13 @@ class Right(StrEnum):
 
     ACT_ON_QUEUE = "act_on_queue"
     CARE_FOR_DATA = "care_for_data"
+    SEE_SENSITIVE = "see_sensitive"
     MANAGE_OPERATORS = "manage_operators"
     MANAGE_EVERYBODY = "manage_everybody"
 
 
 _OF_SUPERVISORS: Final = frozenset(
-    {Right.ACT_ON_QUEUE, Right.CARE_FOR_DATA, Right.MANAGE_OPERATORS}
+    {Right.ACT_ON_QUEUE, Right.CARE_FOR_DATA, Right.SEE_SENSITIVE, Right.MANAGE_OPERATORS}
 )
 _RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.OPERATOR: frozenset(),
