@@ -87,7 +87,7 @@ class SearchPage(Page):
     @override
     def left(self) -> None:
         """Mask again what somebody looked at: the next look is recorded anew."""
-        self.card.mask()
+        self.card.hide_citizen()
 
     @override
     def takes_command(self, command: DeskCommand) -> bool:

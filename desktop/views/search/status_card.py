@@ -98,7 +98,7 @@ class StatusCard(Card):
         self._filled.hide()
         self._empty.show()
 
-    def mask(self) -> None:
+    def hide_citizen(self) -> None:
         """Show name and mobile masked again, and let them be asked for again."""
         if self._status is not None:
             self._facts.show_status(self._status)

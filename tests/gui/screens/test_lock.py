@@ -130,6 +130,13 @@ def test_the_minutes_are_a_setting(on_duty: Counter):
     assert on_duty.window.is_covered
 
 
+def test_the_desk_looks_by_itself(on_duty: Counter):
+    on_duty.idle_timer.setInterval(20)
+    on_duty.clock.move(minutes=5)
+    on_duty.wait_for(lambda: on_duty.window.is_covered)
+    assert not on_duty.idle_timer.isActive(), "locked, nobody need be watched"
+
+
 @pytest.mark.parametrize("sign", ["mouse", "wheel", "words"])
 def test_the_mouse_and_an_input_method_are_signs_of_life_too(on_duty: Counter, sign: str):
     field = QApplication.focusWidget()
