@@ -20,6 +20,7 @@ from desktop.services.learned_words import LearnedWordService
 from desktop.services.master_data import MasterData
 from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
+from desktop.services.people import PeopleService
 from desktop.services.places_on_disk import slips_folder
 from desktop.services.portal_line import PortalLineService
 from desktop.services.portal_questions import PortalQuestions
@@ -74,6 +75,7 @@ class Workspace:
         self.case_slips = CaseSlipService(store, clock, lambda: self._master, self.printing)
         self.recontacts = RecontactService(store, clock)
         self.sign_in = SignInService(store, clock)
+        self.people = PeopleService(store, self.sign_in)
         self.numbering = NumberingService(store)
         self.drafts = DraftService(store, clock)
         self.learned_words = LearnedWordService(store, clock)

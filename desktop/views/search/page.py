@@ -68,14 +68,8 @@ class SearchPage(Page):
         self.portal_card = PortalCard(desk, catalogue)
         self.messages = MessageStrip(ui)
         self._lay_out()
-        self.box.changed.connect(self._on_box_changed)
-        self.box.installEventFilter(self)
-        self.model.more_wanted.connect(self._on_more_wanted)
-        self.table.current_changed.connect(self._on_current_changed)
-        self.table.opened.connect(self._on_opened)
-        self.card.slip_asked.connect(self.slip_asked)
-        self.ask_portal.answered.connect(self._on_portal_answered)
-        desk.events.queue_changed.connect(self._on_queue_changed)
+        self._connect()
+        desk.events.operator_changed.connect(self._on_operator_changed)
 
     @override
     def subtitle(self) -> str:
@@ -89,6 +83,11 @@ class SearchPage(Page):
         self.box.selectAll()
         if self._asked:
             self._ask(self._asked)
+
+    @override
+    def left(self) -> None:
+        """Mask again what somebody looked at: the next look is recorded anew."""
+        self.card.hide_citizen()
 
     @override
     def takes_command(self, command: DeskCommand) -> bool:
@@ -120,6 +119,11 @@ class SearchPage(Page):
             if is_down and event.key() != Qt.Key.Key_Down and self.ask_portal.begin():
                 return True
         return super().eventFilter(watched, event)
+
+    @Slot(object)
+    def _on_operator_changed(self, _operator: object) -> None:
+        """Leave no colleague's question on the screen."""
+        self.look_for("")
 
     @Slot()
     def _on_box_changed(self) -> None:
@@ -232,6 +236,17 @@ class SearchPage(Page):
     def _on_queue_changed(self) -> None:
         if self.isVisible() and self._asked:
             self._ask(self._asked)
+
+    def _connect(self) -> None:
+        self.box.changed.connect(self._on_box_changed)
+        self.box.installEventFilter(self)
+        self.model.more_wanted.connect(self._on_more_wanted)
+        self.table.current_changed.connect(self._on_current_changed)
+        self.table.opened.connect(self._on_opened)
+        self.card.slip_asked.connect(self.slip_asked)
+        self.ask_portal.answered.connect(self._on_portal_answered)
+        self._desk.events.queue_changed.connect(self._on_queue_changed)
+        self._desk.events.operator_changed.connect(self._on_operator_changed)
 
     def _lay_out(self) -> None:
         self._left = Card(self.ui)

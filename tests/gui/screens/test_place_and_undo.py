@@ -78,8 +78,7 @@ def test_the_place_of_a_confidential_complaint_is_not_shown_to_the_next(on_duty:
 
 def test_another_operator_is_not_offered_the_place(on_duty: Counter):
     first_citizen(on_duty)
-    on_duty.program._lock()
-    on_duty.wait_idle()
+    on_duty.lock()
     on_duty.sign_in("SV1")
     assert on_duty.words(GP) == ""
 
