@@ -29,6 +29,7 @@ from local_db.repositories.portal_cases import PortalCaseRepository
 from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.slip_dates import SlipDateRepository
 from local_db.repositories.slips import SlipRepository
+from local_db.repositories.stock_phrases import StockPhraseRepository
 from local_db.repositories.uploads import UploadRepository
 from local_db.repositories.work import Work
 
@@ -80,6 +81,11 @@ class Records:
     def slip_dates(self) -> SlipDateRepository:
         """The day on slips while the PC's clock is doubted."""
         return SlipDateRepository(self.work)
+
+    @cached_property
+    def stock_phrases(self) -> StockPhraseRepository:
+        """What the office writes again and again."""
+        return StockPhraseRepository(self.work)
 
     @cached_property
     def amendments(self) -> AmendmentRepository:

@@ -31,6 +31,7 @@ from desktop.services.search_upkeep import SearchUpkeep
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
 from desktop.services.status import StatusService
+from desktop.services.stock_phrases import StockPhraseService
 from desktop.services.sync import SyncService
 from local_db.domain.audit import Check
 from local_db.domain.backup import BackupFile, Progress
@@ -74,6 +75,7 @@ class Workspace:
         self.numbering = NumberingService(store)
         self.drafts = DraftService(store, clock)
         self.learned_words = LearnedWordService(store, clock)
+        self.stock_phrases = StockPhraseService(store, clock)
         self.keys = KeyService(store, clock, self.printers)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)

@@ -22,6 +22,7 @@ from desktop.views.new_complaint.likely_line import LikelyLine
 from desktop.views.new_complaint.names import NamesAndWords
 from desktop.views.new_complaint.papers import PapersInHand
 from desktop.views.new_complaint.parked import ParkedList
+from desktop.views.new_complaint.phrases import PhraseFlow
 from desktop.views.new_complaint.placement import PAPERS
 from desktop.views.new_complaint.printing import SlipAfterFiling
 from desktop.views.new_complaint.reading import ReadBackFlow
@@ -59,8 +60,8 @@ class NewComplaintPage(Page):
         self.filing = FilingFlow(desk, self.form, catalogue, self.papers, self.keeper)
         self.slip_date = SlipDateFlow(desk, self.filing, self)
         self.reading = ReadBackFlow(desk, self.form, catalogue, self.papers)
-        self.lookup = CitizenLookup(desk, self.form)
-        self.likely = LikelyLookup(desk, self.form)
+        self.phrases = PhraseFlow(desk, self.form)
+        self.lookup, self.likely = CitizenLookup(desk, self.form), LikelyLookup(desk, self.form)
         self.panel = CitizenPanel(ui, catalogue)
         self.likely_line = LikelyLine(ui)
         self.names = NamesAndWords(ui, self.form)
@@ -123,12 +124,15 @@ class NewComplaintPage(Page):
     def entered(self) -> None:
         """Take the keyboard with the page."""
         self.reading.close()
+        self.phrases.close()
+        self.phrases.refresh()
         self.form.order.to_first()
 
     @override
     def left(self) -> None:
         """Save what is typed before another page is shown or the window closes."""
         self.reading.close()
+        self.phrases.close()
         self.finish_typing()
 
     @override
@@ -148,6 +152,10 @@ class NewComplaintPage(Page):
             DeskCommand.PARKED: self.drafting.offer_parked,
             DeskCommand.READ_BACK: self.read_back,
         }.get(command)
+        if command is DeskCommand.PHRASE:
+            self.reading.close()
+        if self.phrases.takes(command):
+            return True
         if act is None:
             return False
         if command is not DeskCommand.READ_BACK:
@@ -175,6 +183,7 @@ class NewComplaintPage(Page):
         column.addWidget(self.footer)
         self.body.addWidget(self._work, 1)
         self.body.addWidget(self.reading.view, 1)
+        self.body.addWidget(self.phrases.list, 1)
         self._on_advised()
 
     def _connect_flows(self) -> None:
@@ -197,6 +206,7 @@ class NewComplaintPage(Page):
         self.filing.marked.connect(self.footer.count_troubles)
         self.filing.busy_changed.connect(self.footer.show_busy)
         self.reading.turned.connect(self._on_read_back)
+        self.phrases.turned.connect(self._on_listing)
 
     def _connect_actions(self) -> None:
         footer = self.footer
@@ -217,6 +227,7 @@ class NewComplaintPage(Page):
     @Slot(object)
     def _on_operator_changed(self, operator: Operator | None) -> None:
         self.reading.close()
+        self.phrases.close()
         self.finish_typing()
         if operator is not None:
             self.filed_strip.hide()
@@ -254,6 +265,11 @@ class NewComplaintPage(Page):
         self.reading.view.setVisible(is_open)
         self._header_part.setVisible(not is_open)
         self.turned_to_citizen.emit(is_open)
+
+    @Slot()
+    def _on_listing(self) -> None:
+        self._work.setVisible(not self.phrases.is_listing)
+        self.phrases.list.setVisible(self.phrases.is_listing)
 
     @Slot()
     def _on_draft_saved(self) -> None:
