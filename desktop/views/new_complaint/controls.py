@@ -85,8 +85,14 @@ class ControlMaker:
         if spec.kind is FieldKind.CATALOGUE:
             return SearchPick(self._ui, self.catalogue_list(spec.catalogue_kind))
         if spec.kind is FieldKind.TEXT:
-            rows = _STORY_ROWS if spec.max_length > _LONG else _WISH_ROWS
-            return LongTextField(self._ui, limit=spec.max_length, rows=rows, writes_bengali=True)
+            is_story = spec.max_length > _LONG
+            return LongTextField(
+                self._ui,
+                limit=spec.max_length,
+                rows=_STORY_ROWS if is_story else _WISH_ROWS,
+                placeholder="counter.phrases.hint" if is_story else "",
+                writes_bengali=True,
+            )
         if spec.kind is FieldKind.LINE:
             return TextField(self._ui, writes_bengali=path not in _LATIN)
         return self._simple(spec)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from desktop.services.workspace import Workspace
 
-_ROWS: Final = 4
+_ROWS: Final = 2
 
 
 class PhraseList(QWidget):
