@@ -19,6 +19,7 @@ from desktop.views.new_complaint.form import ComplaintForm
 from desktop.views.new_complaint.layout import FormRegions
 from desktop.views.new_complaint.likely import LikelyLookup
 from desktop.views.new_complaint.likely_line import LikelyLine
+from desktop.views.new_complaint.masking import AadhaarGuard
 from desktop.views.new_complaint.names import NamesAndWords
 from desktop.views.new_complaint.papers import PapersInHand
 from desktop.views.new_complaint.parked import ParkedList
@@ -60,7 +61,7 @@ class NewComplaintPage(Page):
         self.filing = FilingFlow(desk, self.form, catalogue, self.papers, self.keeper)
         self.slip_date = SlipDateFlow(desk, self.filing, self)
         self.reading = ReadBackFlow(desk, self.form, catalogue, self.papers)
-        self.phrases = PhraseFlow(desk, self.form)
+        self.phrases, self.guard = PhraseFlow(desk, self.form), AadhaarGuard(self.form)
         self.lookup, self.likely = CitizenLookup(desk, self.form), LikelyLookup(desk, self.form)
         self.panel = CitizenPanel(ui, catalogue)
         self.likely_line = LikelyLine(ui)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from desktop.services.wording import sentence
 from desktop.views.desk import Desk
 from desktop.widgets.paper_strip import PaperItem, PaperStrip
+from local_db.domain.aadhaar import mask_aadhaar
 from local_db.domain.complaint import Paper, PaperKind
 from local_db.domain.errors import DeskError
 from local_db.domain.intake import MAX_PAPERS
@@ -77,7 +78,8 @@ class PapersInHand(QObject):
 
     def snapshot(self) -> list[dict[str, object]]:
         """Return the papers for a draft."""
-        return [{"name": h.name, **dataclasses.asdict(h.paper)} for h in self._held]
+        rows = [{"name": h.name, **dataclasses.asdict(h.paper)} for h in self._held]
+        return [{**row, "title": mask_aadhaar(row["title"] or "")[0] or None} for row in rows]
 
     def restore(self, rows: object) -> None:
         """Show a draft's papers again."""
@@ -126,6 +128,8 @@ class PapersInHand(QObject):
         if not key and len(self._held) + self._awaited >= MAX_PAPERS:
             self._refuse(DeskError("too_many_papers", limit=MAX_PAPERS))
             return
+        # A scan is often named by the number on it.
+        name = mask_aadhaar(name)[0]
         self._awaited += 1
         self._desk.ask(
             lambda workspace: workspace.filing.hold_paper(source, kind, name),
