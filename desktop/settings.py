@@ -17,6 +17,8 @@ from resources.text import Language
 
 _log = logging.getLogger(__name__)
 DAMAGED_SUFFIX: Final = ".damaged"
+# Minutes without a key after which the desk hides its data (desktop_ui.md 6).
+LOCK_MINUTES: Final = range(1, 31)
 
 
 class SlipPaper(StrEnum):
@@ -34,7 +36,12 @@ class SettingsError(DeskError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskSettings:
-    """Every setting with its type and default."""
+    """Every setting with its type and default.
+
+    Attributes:
+        lock_minutes: minutes without a key after which the desk hides its data.
+        scan_folder: where the scanner puts its files; empty where there is none.
+    """
 
     language: Language = Language.BN
     theme: ThemeChoice = ThemeChoice.SYSTEM
@@ -44,6 +51,8 @@ class DeskSettings:
     typing_mode: TypingMode = TypingMode.SYSTEM
     window_width: int = 1366
     window_height: int = 728
+    lock_minutes: int = 5
+    scan_folder: str = ""
 
 
 def parse_settings(written: str) -> DeskSettings:
@@ -62,6 +71,8 @@ def parse_settings(written: str) -> DeskSettings:
     if unknown:
         raise SettingsError("settings_unknown_key", key=unknown[0])
     read = {name: _as(known, name, value) for name, value in found.items()}
+    if read.get("lock_minutes", defaults.lock_minutes) not in LOCK_MINUTES:
+        raise SettingsError("settings_bad_value", key="lock_minutes")
     return replace(defaults, **read)  # type: ignore[arg-type]  # _as gives each its kind
 
 

@@ -48,6 +48,8 @@ def test_no_file_means_the_defaults(tmp_path):
         ("theme = 'pink'", "settings_bad_value"),
         ("zoom = true", "settings_bad_value"),
         ("window_width = '9'", "settings_bad_value"),
+        ("lock_minutes = 0", "settings_bad_value"),
+        ("lock_minutes = 31", "settings_bad_value"),
         ("language = ", "settings_unreadable"),
     ],
 )
