@@ -28,6 +28,7 @@ from desktop.views.new_complaint.placement import PAPERS
 from desktop.views.new_complaint.printing import SlipAfterFiling
 from desktop.views.new_complaint.reading import ReadBackFlow
 from desktop.views.new_complaint.returning import CitizenLookup
+from desktop.views.new_complaint.scans import SCAN_KEY, ScanOffer
 from desktop.views.new_complaint.slip_date import SlipDateFlow
 from desktop.views.new_complaint.sticky_place import StickyPlace
 from desktop.views.new_complaint.subject import SubjectRules
@@ -56,6 +57,7 @@ class NewComplaintPage(Page):
         maker = ControlMaker(ui, catalogue, office, desk.today)
         self.form = ComplaintForm(ui, maker, office, self)
         self.papers = PapersInHand(desk, self.form.paper_strip)
+        self.scans = ScanOffer(desk, self.papers)
         self.keeper = DraftKeeper(desk.tasks, desk.workspace, self)
         self.drafting = Drafting(desk, self.form, self.papers, self.keeper)
         self.filing = FilingFlow(desk, self.form, catalogue, self.papers, self.keeper)
@@ -78,9 +80,7 @@ class NewComplaintPage(Page):
         self.footer = FormFooter(ui, self.form)
         self.parked_list = ParkedList(ui, self)
         self.slip = SlipAfterFiling(desk, self.filed_strip)
-        self._lay_out()
-        self._connect_flows()
-        self._connect_actions()
+        self._put_together()
         if desk.operator is not None:
             self.drafting.begin(desk.operator)
 
@@ -127,6 +127,7 @@ class NewComplaintPage(Page):
         self.reading.close()
         self.phrases.close()
         self.phrases.refresh()
+        self.scans.start()
         self.form.order.to_first()
 
     @override
@@ -134,6 +135,7 @@ class NewComplaintPage(Page):
         """Save what is typed before another page is shown or the window closes."""
         self.reading.close()
         self.phrases.close()
+        self.scans.stop()
         self.finish_typing()
 
     @override
@@ -164,6 +166,11 @@ class NewComplaintPage(Page):
         act()
         return True
 
+    def _put_together(self) -> None:
+        self._lay_out()
+        self._connect_flows()
+        self._connect_actions()
+
     def _lay_out(self) -> None:
         self.panel.setFixedWidth(_PANEL_WIDTH)
         # The strip comes and goes; its place in the header stays.
@@ -180,6 +187,7 @@ class NewComplaintPage(Page):
         column.addWidget(self.messages)
         column.addLayout(centre, 1)
         column.addWidget(self.likely_line)
+        column.addWidget(self.scans.line)
         column.addWidget(self.slip_date.line)
         column.addWidget(self.footer)
         self.body.addWidget(self._work, 1)
@@ -219,6 +227,7 @@ class NewComplaintPage(Page):
         self.parked_list.taken.connect(self._on_parked_taken)
         self.parked_list.closed.connect(self.focus_first)
         KeyBinding(COPY_KEY, None, self).activated.connect(self.filed_strip.copy)
+        KeyBinding(SCAN_KEY, None, self).activated.connect(self.scans.attach)
         self.form.changed.connect(footer.count_troubles)
         self.form.order.finished.connect(footer.focus_main)
         app = QApplication.instance()
@@ -306,6 +315,7 @@ class NewComplaintPage(Page):
         self.names.form_filed()
         self.place.remember()
         self.filed_strip.show_filed(filed)
+        self.scans.filed(filed.ref)
         self.drafting.renew(operator.code if operator else "")
         self.focus_first()
         self.voice.say_notices(filed.notices)

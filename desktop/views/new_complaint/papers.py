@@ -47,6 +47,7 @@ class PapersInHand(QObject):
         self._held: tuple[HeldPaper, ...] = ()
         self._current = ""
         self._awaited = 0
+        self._on_the_way: tuple[Path | bytes, ...] = ()
         self._is_refused = False
         self._session = 0
         strip.files_given.connect(self._on_files_given)
@@ -74,6 +75,7 @@ class PapersInHand(QObject):
         """Begin with no papers."""
         self._session += 1
         self._awaited = 0
+        self._on_the_way = ()
         self._show((), "")
 
     def snapshot(self) -> list[dict[str, object]]:
@@ -99,6 +101,14 @@ class PapersInHand(QObject):
             self._strip.mark_current(key)
             self.selected.emit(key)
 
+    def take_file(self, path: Path) -> None:
+        """Take a file in as a letter, as most papers are."""
+        self._take(path, path.name, PaperKind.LETTER)
+
+    def is_taking_file(self, path: Path) -> bool:
+        """Tell whether this file is on its way in."""
+        return path in self._on_the_way
+
     def rename(self, *, kind: PaperKind, title: str | None) -> None:
         """Say what the current paper is; a photograph keeps its colours."""
         held = self.current()
@@ -114,7 +124,7 @@ class PapersInHand(QObject):
     @Slot(list)
     def _on_files_given(self, paths: list[Path]) -> None:
         for path in paths:
-            self._take(path, path.name, PaperKind.LETTER)
+            self.take_file(path)
 
     @Slot(QImage)
     def _on_image_pasted(self, image: QImage) -> None:
@@ -131,11 +141,12 @@ class PapersInHand(QObject):
         # A scan is often named by the number on it.
         name = mask_aadhaar(name)[0]
         self._awaited += 1
+        self._on_the_way = (*self._on_the_way, source)
         self._desk.ask(
             lambda workspace: workspace.filing.hold_paper(source, kind, name),
             owner=self,
             done=partial(self._on_taken, self._session, key, name, source),
-            failed=partial(self._on_refused, self._session),
+            failed=partial(self._on_refused, self._session, source),
         )
 
     def _on_taken(
@@ -143,7 +154,7 @@ class PapersInHand(QObject):
     ) -> None:
         if session != self._session:
             return
-        self._awaited -= 1
+        self._arrived(source)
         old = next((held for held in self._held if held.key == key), None)
         if key and old is None:
             return
@@ -156,9 +167,13 @@ class PapersInHand(QObject):
         self.changed.emit()
         self._settle()
 
-    def _on_refused(self, session: int, error: DeskError) -> None:
+    def _arrived(self, source: Path | bytes) -> None:
+        self._awaited -= 1
+        self._on_the_way = tuple(one for one in self._on_the_way if one != source)
+
+    def _on_refused(self, session: int, source: Path | bytes, error: DeskError) -> None:
         if session == self._session:
-            self._awaited -= 1
+            self._arrived(source)
             self._is_refused = True
             self._refuse(error)
             self._settle()
