@@ -28,6 +28,7 @@ from desktop.views.new_complaint.placement import PAPERS
 from desktop.views.new_complaint.printing import SlipAfterFiling
 from desktop.views.new_complaint.reading import ReadBackFlow
 from desktop.views.new_complaint.returning import CitizenLookup
+from desktop.views.new_complaint.scanner import ScannerButton
 from desktop.views.new_complaint.scans import SCAN_KEY, ScanOffer
 from desktop.views.new_complaint.slip_date import SlipDateFlow
 from desktop.views.new_complaint.sticky_place import StickyPlace
@@ -57,7 +58,7 @@ class NewComplaintPage(Page):
         maker = ControlMaker(ui, catalogue, office, desk.today)
         self.form = ComplaintForm(ui, maker, office, self)
         self.papers = PapersInHand(desk, self.form.paper_strip)
-        self.scans = ScanOffer(desk, self.papers)
+        self.scans, self.scanner = ScanOffer(desk, self.papers), ScannerButton(desk, self.papers)
         self.keeper = DraftKeeper(desk.tasks, desk.workspace, self)
         self.drafting = Drafting(desk, self.form, self.papers, self.keeper)
         self.filing = FilingFlow(desk, self.form, catalogue, self.papers, self.keeper)
@@ -68,7 +69,7 @@ class NewComplaintPage(Page):
         self.panel = CitizenPanel(ui, catalogue)
         self.likely_line = LikelyLine(ui)
         self.names = NamesAndWords(ui, self.form)
-        self.regions = FormRegions(ui, self.form, self.papers)
+        self.regions = FormRegions(ui, self.form, self.papers, self.scanner.button)
         self.subject = SubjectRules(
             self.form, catalogue, self.regions.department, self.panel, desk.today
         )
@@ -82,6 +83,7 @@ class NewComplaintPage(Page):
         self.slip = SlipAfterFiling(desk, self.filed_strip)
         self._put_together()
         if desk.operator is not None:
+            self.scanner.look()
             self.drafting.begin(desk.operator)
 
     @Slot()
@@ -227,12 +229,17 @@ class NewComplaintPage(Page):
         self.parked_list.taken.connect(self._on_parked_taken)
         self.parked_list.closed.connect(self.focus_first)
         KeyBinding(COPY_KEY, None, self).activated.connect(self.filed_strip.copy)
-        KeyBinding(SCAN_KEY, None, self).activated.connect(self.scans.attach)
+        KeyBinding(SCAN_KEY, None, self).activated.connect(self._on_scan_key)
         self.form.changed.connect(footer.count_troubles)
         self.form.order.finished.connect(footer.focus_main)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
+
+    @Slot()
+    def _on_scan_key(self) -> None:
+        if not self.scans.attach():
+            self.scanner.scan()
 
     @Slot(object)
     def _on_operator_changed(self, operator: Operator | None) -> None:
@@ -242,6 +249,7 @@ class NewComplaintPage(Page):
         if operator is not None:
             self.filed_strip.hide()
             self.place.forget()
+            self.scanner.look()
             self.drafting.begin(operator)
 
     @Slot(object)

@@ -105,6 +105,15 @@ class PapersInHand(QObject):
         """Take a file in as a letter, as most papers are."""
         self._take(path, path.name, PaperKind.LETTER)
 
+    def take_bytes(self, data: bytes, name: str) -> None:
+        """Take in a page that no file holds."""
+        self._take(data, name, PaperKind.LETTER)
+
+    @property
+    def session(self) -> int:
+        """Which form the papers belong to; another one after every clearing."""
+        return self._session
+
     def is_taking_file(self, path: Path) -> bool:
         """Tell whether this file is on its way in."""
         return path in self._on_the_way
@@ -132,7 +141,7 @@ class PapersInHand(QObject):
         buffer = QBuffer(room)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes, Qt refuses them
-        self._take(bytes(room.data()), _PASTED, PaperKind.LETTER)
+        self.take_bytes(bytes(room.data()), _PASTED)
 
     def _take(self, source: Path | bytes, name: str, kind: PaperKind, *, key: str = "") -> None:
         if not key and len(self._held) + self._awaited >= MAX_PAPERS:
