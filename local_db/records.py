@@ -18,6 +18,7 @@ from local_db.repositories.complaints import ComplaintRepository
 from local_db.repositories.device import DeviceRepository
 from local_db.repositories.drafts import DraftRepository
 from local_db.repositories.duplicates import DuplicateRepository
+from local_db.repositories.habits import HabitRepository
 from local_db.repositories.installation import InstallationRepository
 from local_db.repositories.keys import KeyRepository
 from local_db.repositories.learned_words import LearnedWordRepository
@@ -76,6 +77,11 @@ class Records:
     def complaints(self) -> ComplaintRepository:
         """Complaints filed here."""
         return ComplaintRepository(self.work)
+
+    @cached_property
+    def habits(self) -> HabitRepository:
+        """What is written most."""
+        return HabitRepository(self.work)
 
     @cached_property
     def slip_dates(self) -> SlipDateRepository:

@@ -13,6 +13,7 @@ from desktop.services.case_slips import CaseSlipService
 from desktop.services.drafts import DraftService
 from desktop.services.duplicates import DuplicateService
 from desktop.services.filing import FilingService
+from desktop.services.habits import HabitService
 from desktop.services.health import HealthService
 from desktop.services.keys import KeyService
 from desktop.services.learned_words import LearnedWordService
@@ -75,7 +76,7 @@ class Workspace:
         self.numbering = NumberingService(store)
         self.drafts = DraftService(store, clock)
         self.learned_words = LearnedWordService(store, clock)
-        self.stock_phrases = StockPhraseService(store, clock)
+        self.stock_phrases, self.habits = StockPhraseService(store, clock), HabitService(store)
         self.keys = KeyService(store, clock, self.printers)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)

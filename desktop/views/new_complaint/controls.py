@@ -83,7 +83,8 @@ class ControlMaker:
         if spec.kind is FieldKind.CHOICE and spec.choices is not None:
             return ChoiceField(self._ui, enum_choices(spec.choices))
         if spec.kind is FieldKind.CATALOGUE:
-            return SearchPick(self._ui, self.catalogue_list(spec.catalogue_kind))
+            listed = self.catalogue_list(spec.catalogue_kind)
+            return SearchPick(self._ui, listed, placeholder="counter.pick.hint")
         if spec.kind is FieldKind.TEXT:
             is_story = spec.max_length > _LONG
             return LongTextField(

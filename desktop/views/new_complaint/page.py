@@ -16,6 +16,7 @@ from desktop.views.new_complaint.filed_strip import COPY_KEY, FiledStrip
 from desktop.views.new_complaint.filing import FilingFlow
 from desktop.views.new_complaint.footer import FormFooter
 from desktop.views.new_complaint.form import ComplaintForm
+from desktop.views.new_complaint.habits import OfficeHabits
 from desktop.views.new_complaint.layout import FormRegions
 from desktop.views.new_complaint.likely import LikelyLookup
 from desktop.views.new_complaint.likely_line import LikelyLine
@@ -73,7 +74,10 @@ class NewComplaintPage(Page):
         self.subject = SubjectRules(
             self.form, catalogue, self.regions.department, self.panel, desk.today
         )
-        self.place = StickyPlace(self.form, office)
+        self.place, self.habits = (
+            StickyPlace(self.form, office),
+            OfficeHabits(desk, self.form, maker, office),
+        )
         self.filed_strip = FiledStrip(ui)
         self._header_part, self._work = QWidget(), QWidget()
         self.messages = MessageStrip(ui)
@@ -206,6 +210,7 @@ class NewComplaintPage(Page):
         self.panel.advised.connect(self._on_advised)
         self.likely_line.link_asked.connect(self.panel.link_asked)
         self.lookup.filled.connect(self.drafting.keep)
+        self.habits.places.filled.connect(self.drafting.keep)
         self.papers.refused.connect(self._on_paper_refused)
         self.keeper.saved.connect(self._on_draft_saved)
         self.drafting.restored.connect(self._on_restored)
@@ -304,6 +309,7 @@ class NewComplaintPage(Page):
         self.footer.count_troubles()
         self.regions.tabs.show_first()
         self.place.offer()
+        self.habits.read()
 
     @Slot(object)
     def _on_parked_offered(self, drafts: "tuple[Draft, ...]") -> None:
