@@ -29,8 +29,8 @@ from desktop.views.new_complaint.placement import PAPERS
 from desktop.views.new_complaint.printing import SlipAfterFiling
 from desktop.views.new_complaint.reading import ReadBackFlow
 from desktop.views.new_complaint.returning import CitizenLookup
-from desktop.views.new_complaint.scanner import ScannerButton
-from desktop.views.new_complaint.scans import SCAN_KEY, ScanOffer
+from desktop.views.new_complaint.scanner import SCAN_KEY, ScannerButton
+from desktop.views.new_complaint.scans import ATTACH_KEY, ScanOffer
 from desktop.views.new_complaint.slip_date import SlipDateFlow
 from desktop.views.new_complaint.sticky_place import StickyPlace
 from desktop.views.new_complaint.subject import SubjectRules
@@ -234,17 +234,14 @@ class NewComplaintPage(Page):
         self.parked_list.taken.connect(self._on_parked_taken)
         self.parked_list.closed.connect(self.focus_first)
         KeyBinding(COPY_KEY, None, self).activated.connect(self.filed_strip.copy)
-        KeyBinding(SCAN_KEY, None, self).activated.connect(self._on_scan_key)
+        # Their buttons are not always in sight: other details may be in front.
+        KeyBinding(ATTACH_KEY, None, self).activated.connect(self.scans.attach)
+        KeyBinding(SCAN_KEY, None, self).activated.connect(self.scanner.scan)
         self.form.changed.connect(footer.count_troubles)
         self.form.order.finished.connect(footer.focus_main)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
-
-    @Slot()
-    def _on_scan_key(self) -> None:
-        if not self.scans.attach():
-            self.scanner.scan()
 
     @Slot(object)
     def _on_operator_changed(self, operator: Operator | None) -> None:

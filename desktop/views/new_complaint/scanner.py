@@ -10,10 +10,10 @@ from desktop.services.wording import sentence
 from desktop.tasks import Lane
 from desktop.views.desk import Desk
 from desktop.views.new_complaint.papers import PapersInHand
-from desktop.views.new_complaint.scans import SCAN_KEY
 from desktop.widgets.button import Button
 from local_db.domain.errors import DeskError
 
+SCAN_KEY: Final = "Alt+S"
 _NAME: Final = "scan.png"
 
 

@@ -1,11 +1,11 @@
-"""New files of the scan folder, offered beside the form: Alt+S makes one a paper."""
+"""New files of the scan folder, offered beside the form: Alt+A makes one a paper."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.services.scan_folder import ScanFolder, ScannedFile
@@ -24,8 +24,8 @@ from local_db.domain.aadhaar import mask_aadhaar
 from local_db.domain.errors import DeskError
 
 LOOK_MS: Final = 2_000
-SCAN_KEY: Final = "Alt+S"
-SKIP_KEY: Final = "Alt+Shift+S"
+ATTACH_KEY: Final = "Alt+A"
+SKIP_KEY: Final = "Alt+Shift+A"
 _SHOWN_NAME: Final = 32
 
 
@@ -37,7 +37,7 @@ class ScanLine(QWidget):
         self._icon = IconLabel(ui, TONE_ICONS[Tone.INFO])
         self._words = SpokenLabel(ui, size=TextSize.HINT, wraps=True)
         self.attach = Button(
-            ui, "counter.scan.attach", icon="attach", window_key=SCAN_KEY, is_helper=True
+            ui, "counter.scan.attach", icon="attach", window_key=ATTACH_KEY, is_helper=True
         )
         self.pass_over = Button(ui, "counter.scan.pass_over", key=SKIP_KEY, is_helper=True)
         row = QHBoxLayout(self)
@@ -68,8 +68,6 @@ class ScanLine(QWidget):
 
 class ScanOffer(QObject):
     """Looks into the folder of the settings while the form is shown; nobody waits for it."""
-
-    attached = Signal()
 
     def __init__(self, desk: Desk, papers: PapersInHand) -> None:
         super().__init__(papers)
@@ -121,13 +119,11 @@ class ScanOffer(QObject):
         self._run(folder.look, done=partial(self._on_found, folder), failed=self._on_gone)
 
     @Slot()
-    def attach(self) -> bool:
-        """Make the latest scan a paper; tell whether there was one."""
-        offered = self.offered
-        if offered:
-            self._papers.take_file(offered[0].path)
-            self.attached.emit()
-        return bool(offered)
+    def attach(self) -> None:
+        """Make the latest scan a paper."""
+        for file in self.offered[:1]:
+            self._papers.take_file(file.path)
+            self._show()
 
     @Slot()
     def pass_over(self) -> None:

@@ -39,7 +39,7 @@ def look(counter: Counter, times: int = 2) -> None:
 
 
 def attach(counter: Counter) -> None:
-    counter.keys.press(Qt.Key.Key_S, ALT)
+    counter.keys.press(Qt.Key.Key_A, ALT)
     counter.wait_idle()
 
 
@@ -112,7 +112,7 @@ def test_pressed_twice_the_key_attaches_one_scan_once(on_duty: Counter, folder: 
     scan(on_duty, folder)
     look(on_duty)
     for _ in range(3):
-        on_duty.keys.press(Qt.Key.Key_S, ALT)
+        on_duty.keys.press(Qt.Key.Key_A, ALT)
     on_duty.wait_idle()
     assert len(on_duty.new.papers.held()) == 1
 
