@@ -19,7 +19,7 @@ from desktop.views.new_complaint.form import ComplaintForm
 from desktop.views.new_complaint.habits import OfficeHabits
 from desktop.views.new_complaint.layout import FormRegions
 from desktop.views.new_complaint.likely import LikelyLookup
-from desktop.views.new_complaint.likely_line import LikelyLine
+from desktop.views.new_complaint.likely_line import REMIND_KEY, LikelyLine
 from desktop.views.new_complaint.masking import AadhaarGuard
 from desktop.views.new_complaint.names import NamesAndWords
 from desktop.views.new_complaint.papers import PapersInHand
@@ -28,6 +28,7 @@ from desktop.views.new_complaint.phrases import PhraseFlow
 from desktop.views.new_complaint.placement import PAPERS
 from desktop.views.new_complaint.printing import SlipAfterFiling
 from desktop.views.new_complaint.reading import ReadBackFlow
+from desktop.views.new_complaint.reminders import ReminderFlow
 from desktop.views.new_complaint.returning import CitizenLookup
 from desktop.views.new_complaint.scanner import SCAN_KEY, ScannerButton
 from desktop.views.new_complaint.scans import ATTACH_KEY, ScanOffer
@@ -82,8 +83,8 @@ class NewComplaintPage(Page):
         self._header_part, self._work = QWidget(), QWidget()
         self.messages = MessageStrip(ui)
         self.voice = PageVoice(self.messages, self.drafting, self.filing, self.keeper)
-        self.footer = FormFooter(ui, self.form)
-        self.parked_list = ParkedList(ui, self)
+        self.reminders = ReminderFlow(desk, self.form, self.drafting, self.panel, self.messages)
+        self.footer, self.parked_list = FormFooter(ui, self.form), ParkedList(ui, self)
         self.slip = SlipAfterFiling(desk, self.filed_strip)
         self._put_together()
         if desk.operator is not None:
@@ -209,6 +210,7 @@ class NewComplaintPage(Page):
         self.likely.found.connect(self.panel.show_likely)
         self.panel.advised.connect(self._on_advised)
         self.likely_line.link_asked.connect(self.panel.link_asked)
+        self.likely_line.remind_asked.connect(self.reminders.ask)
         self.lookup.filled.connect(self.drafting.keep)
         self.habits.places.filled.connect(self.drafting.keep)
         self.papers.refused.connect(self._on_paper_refused)
@@ -216,6 +218,7 @@ class NewComplaintPage(Page):
         self.drafting.restored.connect(self._on_restored)
         self.drafting.recovered.connect(self.focus_first)
         self.drafting.cleared.connect(self.focus_first)
+        self.reminders.kept.connect(self.focus_first)
         self.drafting.parked.connect(self.focus_first)
         self.drafting.parked_offered.connect(self._on_parked_offered)
         self.filing.filed.connect(self._on_filed)
@@ -236,6 +239,7 @@ class NewComplaintPage(Page):
         KeyBinding(COPY_KEY, None, self).activated.connect(self.filed_strip.copy)
         # Their buttons are not always in sight: other details may be in front.
         KeyBinding(ATTACH_KEY, None, self).activated.connect(self.scans.attach)
+        KeyBinding(REMIND_KEY, None, self).activated.connect(self.reminders.ask)
         KeyBinding(SCAN_KEY, None, self).activated.connect(self.scanner.scan)
         self.form.changed.connect(footer.count_troubles)
         self.form.order.finished.connect(footer.focus_main)
@@ -270,7 +274,7 @@ class NewComplaintPage(Page):
         advice = self.panel.advice()
         self.likely_line.setVisible(self._is_narrow and bool(advice))
         for said in advice[:1]:
-            self.likely_line.show_reason(said.ref, said.tone, said.words)
+            self.likely_line.show_reason(said.ref, said.tone, said.words, is_own=said.is_own)
 
     @Slot(object)
     def _on_paper_refused(self, saying: Saying) -> None:
