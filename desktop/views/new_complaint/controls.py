@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from desktop.services.wording import value_label
+from desktop.typing.names import latin_name
 from desktop.views.new_complaint.placement import BLOCK
 from desktop.views.new_complaint.typed import NO, YES
 from desktop.widgets.choice_field import ChoiceField
@@ -55,7 +56,8 @@ def catalogue_choices(items: Iterable[Item]) -> ChoiceList:
             bn=item.name_bn,
             en=item.name_en,
             code=_typed_code(item.code),
-            words=(item.code, *item.aliases),
+            # As somebody without a Bengali keyboard writes it: reshan, bidhba.
+            words=(item.code, *item.aliases, latin_name(item.name_bn)),
         )
         for item in items
     )

@@ -175,3 +175,17 @@ def test_a_new_citizen_of_a_known_place_costs_at_most_forty_five_keys(busy: Coun
     assert filed is not None
     assert filed.intake.address.village == "রামপুর"
     assert filed.intake.complaint.category == "C08"
+
+
+def test_a_bengali_subject_is_found_by_latin_letters(busy: Counter):
+    at(busy, CATEGORY)
+    busy.keys.type("resh")
+    assert busy.words(CATEGORY) == "C08"
+
+
+def test_one_look_at_the_list_and_enter_take_the_most_used_subject(busy: Counter):
+    at(busy, CATEGORY)
+    busy.keys.press(Qt.Key.Key_Down)
+    busy.keys.press(ENTER)
+    assert busy.words(CATEGORY) == "C08"
+    assert busy.focus_path() == STORY
