@@ -45,9 +45,12 @@ class KeyWatch(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Count at the window: what widgets pass on to their parents is the same key."""
+        """Count at the window: what widgets pass on to their parents is the same key.
+
+        Keys are counted as they are let go: the press of a shortcut never reaches the window.
+        """
         if isinstance(watched, QWindow):
-            self.keys += event.type() is QEvent.Type.KeyPress
+            self.keys += event.type() is QEvent.Type.KeyRelease
             self.mouse += event.type() in _MOUSE
         self.dialogs += watched is self._window and event.type() is QEvent.Type.WindowBlocked
         return False
