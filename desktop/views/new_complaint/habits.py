@@ -26,7 +26,7 @@ class OfficeHabits(QObject):
         self._form = form
         self._maker = maker
         self._block = office.block_code if office is not None else None
-        self._habits = Habits()
+        self._shown: dict[str, tuple[str, ...]] = {}
         self._is_reading = False
         self.places = KnownPlaces(desk.ui, form)
         self._steps = CodeSteps(form)
@@ -46,7 +46,6 @@ class OfficeHabits(QObject):
 
     def _on_read(self, habits: Habits) -> None:
         self._is_reading = False
-        self._habits = habits
         self.places.know(habits)
         for path, kind, first in (
             (TYPE, "type", habits.types),
@@ -54,7 +53,10 @@ class OfficeHabits(QObject):
         ):
             picker = self._form.controls[path]
             # A list is not changed under the fingers of whoever types in it.
-            if isinstance(picker, SearchPick) and not picker.text():
+            if not isinstance(picker, SearchPick) or picker.text():
+                continue
+            if self._shown.get(path) != first:
+                self._shown[path] = first
                 picker.set_choices(first_of_all(self._maker.catalogue_list(kind), first))
 
     def _on_not_read(self, _error: DeskError) -> None:
