@@ -34,10 +34,18 @@ class KnownPlace:
     village_words: tuple[str, ...]
     gp_words: tuple[str, ...]
 
-    def fits(self, typed: str, *, by_gp: bool) -> bool:
-        """Tell whether a name of the place begins as typed, or a word in it does."""
-        words = (*self.village_words, *self.gp_words) if by_gp else self.village_words
-        return any(word.startswith(typed) for word in words)
+    def is_village(self, typed: str) -> bool:
+        """Tell whether the village's name, or a word in it, begins as typed."""
+        return any(word.startswith(typed) for word in self.village_words)
+
+    def is_panchayat(self, typed: str) -> bool:
+        """Tell whether the panchayat's name, or a word in it, begins as typed."""
+        return any(word.startswith(typed) for word in self.gp_words)
+
+    def without_village(self) -> "KnownPlace":
+        """Return the panchayat alone: which village it is must still be said."""
+        address = Address(gp=self.address.gp, gp_name=self.address.gp_name)
+        return KnownPlace(address=address, village_words=(), gp_words=self.gp_words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +57,22 @@ class Habits:
     places: tuple[KnownPlace, ...] = ()
 
     def find_places(self, typed: str, *, by_gp: bool, gp_name: str = "") -> tuple[KnownPlace, ...]:
-        """Return the places that begin as typed: those of a panchayat first, then the most used."""
-        query = search_form(typed)
+        """Return the places that begin as typed, the most used first.
+
+        Villages come whole, of one panchayat where it is given; a panchayat that fits comes
+        without its villages, for the most used one need not be this citizen's.
+        """
+        query, here = search_form(typed), search_form(gp_name)
         if len(query) < LEAST_LETTERS:
             return ()
-        found = [place for place in self.places if place.fits(query, by_gp=by_gp)]
-        here = search_form(gp_name)
-        found.sort(key=lambda place: bool(here) and here not in place.gp_words)
+        found = [
+            place
+            for place in self.places
+            if place.is_village(query) and (not here or here in place.gp_words)
+        ]
+        if by_gp:
+            fitting = (p.without_village() for p in self.places if p.is_panchayat(query))
+            found = [*found, *dict.fromkeys(fitting)]
         return tuple(found[:_MOST_SHOWN])
 
 

@@ -1,7 +1,5 @@
 """A place by its first letters: Enter takes what is marked, Tab keeps what is typed (2.4)."""
 
-from collections.abc import Sequence
-from dataclasses import fields
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
@@ -17,12 +15,14 @@ from desktop.widgets.line_field import TextField
 from desktop.widgets.pick_popup import PickPopup
 from desktop.widgets.ui import Ui
 from local_db.domain.habits import Habits, KnownPlace
+from local_db.domain.text import search_form
 
 GP: Final = "address.gp_name"
 VILLAGE: Final = "address.village"
 _ENTER: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _AS_TYPED: Final = ""
+_FOLLOWS: Final = ("gp_name", "post_office", "police_station", "pin")
 # Under the words that a phonetic keyboard offers for the letters typed.
 _STRIP_PX: Final = 38
 
@@ -89,18 +89,17 @@ class KnownPlaces(QObject):
         if key is Qt.Key.Key_Escape:
             return True
         if marked is None or marked.key == _AS_TYPED:
+            self._complete()
             return False
         self._take(self._found[int(marked.key)])
         return True
 
     def _take(self, place: KnownPlace) -> None:
         address, form = place.address, self._form
-        values = {
-            field.name: getattr(address, field.name)
-            for field in fields(address)
-            if field.name not in ("district", "block", "town")
-        }
-        form.fill_part("address", values)
+        names = (
+            ("gp", "gp_name", "village", *_FOLLOWS[1:]) if address.village else ("gp", "gp_name")
+        )
+        form.fill_part("address", {name: getattr(address, name) for name in names})
         form.frames[GP].show_ok("counter.place.known")
         form.frames[TYPE if address.village else VILLAGE].focus()
         self.filled.emit()
@@ -124,22 +123,43 @@ class KnownPlaces(QObject):
             self.close()
             return
         popup = self._own_popup(field)
-        popup.show_matches(field, self._choices(self._found, typed), "")
+        popup.show_matches(field, self._choices(typed), "")
         if isinstance(field, TextField) and field.text() != field.words():
             popup.move(popup.x(), popup.y() + self._ui.theme.sizes.px(_STRIP_PX))
 
-    def _choices(self, found: Sequence[KnownPlace], typed: str) -> tuple[Choice, ...]:
-        lines = [
+    def _choices(self, typed: str) -> tuple[Choice, ...]:
+        """Return the places found; a name that was typed to its end is what was meant."""
+        lines = (
             " · ".join(
                 part for part in (one.address.village, one.address.gp_name, one.address.pin) if part
             )
-            for one in found
-        ]
-        as_typed = self._ui.say("counter.place.as_typed", words=typed)
-        return (
-            *(Choice(key=str(at), bn=line, en=line) for at, line in enumerate(lines)),
-            Choice(key=_AS_TYPED, bn=as_typed, en=as_typed),
+            for one in self._found
         )
+        places = tuple(Choice(key=str(at), bn=line, en=line) for at, line in enumerate(lines))
+        words = self._ui.say("counter.place.as_typed", words=typed)
+        as_typed = Choice(key=_AS_TYPED, bn=words, en=words)
+        names = {
+            search_form(name)
+            for one in self._found
+            for name in (one.address.village, one.address.gp_name)
+            if name
+        }
+        is_whole = search_form(typed) in names
+        return (as_typed, *places) if is_whole else (*places, as_typed)
+
+    def _complete(self) -> None:
+        """Fill what is still empty and follows from a village that was typed to its end."""
+        form = self._form
+        village = search_form(form.words(VILLAGE))
+        same = [p for p in self._found if search_form(p.address.village or "") == village]
+        if not village or len(same) != 1:
+            return
+        for name in _FOLLOWS:
+            path, value = f"address.{name}", getattr(same[0].address, name)
+            if value and not form.words(path):
+                form.set_words(path, value)
+                form.frames[path].show_ok("counter.place.known")
+        self.filled.emit()
 
     def _own_popup(self, field: QWidget) -> PickPopup:
         popup, window = self._popup, field.window()
@@ -154,6 +174,8 @@ class KnownPlaces(QObject):
 
     @Slot(int)
     def _on_picked(self, row: int) -> None:
+        popup = self._own_popup(self._form.controls[GP])
+        key = popup.choice_at(row).key
         self.close()
-        if row < len(self._found):
-            self._take(self._found[row])
+        if key != _AS_TYPED:
+            self._take(self._found[int(key)])

@@ -189,3 +189,31 @@ def test_one_look_at_the_list_and_enter_take_the_most_used_subject(busy: Counter
     busy.keys.press(ENTER)
     assert busy.words(CATEGORY) == "C08"
     assert busy.focus_path() == STORY
+
+
+def test_a_panchayat_alone_leaves_the_village_to_be_said(busy: Counter):
+    at(busy, GP)
+    busy.keys.type("এনা")
+    assert offered(busy)[0] == "এনায়েতপুর"
+    busy.keys.press(ENTER)
+    assert busy.words(GP) == "এনায়েতপুর"
+    assert (busy.words(VILLAGE), busy.focus_path()) == ("", VILLAGE)
+
+
+def test_a_village_of_another_panchayat_never_takes_the_typed_one_away(busy: Counter):
+    at(busy, GP)
+    for words in ("মধুপুর", "কলাগ্রাম"):
+        busy.keys.type(words)
+        busy.keys.press(ENTER)
+    assert (busy.words(GP), busy.words(VILLAGE), busy.words(PIN)) == ("মধুপুর", "কলাগ্রাম", "")
+    assert busy.focus_path() == "address.post_office"
+
+
+def test_a_name_typed_to_its_end_goes_on_as_ever_and_brings_what_follows(busy: Counter):
+    at(busy, GP)
+    for words in ("এনায়েতপুর", "কলাগ্রাম"):
+        busy.keys.type(words)
+        busy.keys.press(ENTER)
+    assert busy.focus_path() == "address.post_office"
+    assert busy.words(PIN) == "721150"
+    assert busy.new.form.frames[PIN].message() == "Known place"

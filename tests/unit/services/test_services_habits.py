@@ -38,7 +38,7 @@ def test_the_most_used_subjects_come_first(office: Workspace) -> None:
     assert len(office.habits.read(BLOCK).types) == 1
 
 
-@pytest.mark.parametrize("typed", ["কল", "কলা", "কলাগ্রাম", "kala", "KALA", "এনা"])
+@pytest.mark.parametrize("typed", ["কল", "কলা", "কলাগ্রাম", "kala", "KALA"])
 def test_a_place_is_found_by_its_first_letters_in_both_scripts(
     office: Workspace, typed: str
 ) -> None:
@@ -58,14 +58,22 @@ def test_in_the_field_of_the_village_panchayats_do_not_fit(office: Workspace) ->
     assert villages(office.habits.read(BLOCK), "এনা", by_gp=False) == []
 
 
-def test_the_typed_panchayat_s_villages_come_first(office: Workspace) -> None:
+def test_a_panchayat_is_found_without_a_village(office: Workspace) -> None:
+    for village in ("কলাগ্রাম", "রামপুর"):
+        file(office, address__village=village)
+    (found,) = office.habits.read(BLOCK).find_places("এনা", by_gp=True)
+    assert (found.address.gp_name, found.address.village) == ("এনায়েতপুর", None)
+
+
+def test_only_the_typed_panchayat_s_villages_fit(office: Workspace) -> None:
     for _ in range(2):
         file(office)
     file(office, address__gp_name="মধুপুর", address__village="কলাবনি")
     habits = office.habits.read(BLOCK)
     assert villages(habits, "কলা") == ["কলাগ্রাম", "কলাবনি"]
     here = habits.find_places("কলা", by_gp=False, gp_name="মধুপুর")
-    assert [one.address.village for one in here] == ["কলাবনি", "কলাগ্রাম"]
+    assert [one.address.village for one in here] == ["কলাবনি"]
+    assert habits.find_places("কলা", by_gp=False, gp_name="অন্য") == ()
 
 
 @pytest.mark.parametrize("flag", ["sensitive", "confidential"])
