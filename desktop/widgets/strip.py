@@ -98,8 +98,7 @@ class MessageStrip(QFrame):
 
     def offer_undo(self, saying: Saying | str, undo: Callable[[], object]) -> None:
         """Say what was done and take it back on request, for ten seconds."""
-        # Not Ctrl+Shift+Z: a text field takes that for its own redo and the strip never hears it.
-        action = StripAction(saying="desk.strip.undo", act=undo, key="Alt+Z")
+        action = StripAction(saying="desk.strip.undo", act=undo, key="Ctrl+Shift+Z")
         self.tell(Tone.INFO, saying, action, seconds=UNDO_S, icon="undo")
 
     def words(self) -> str:
