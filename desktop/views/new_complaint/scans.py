@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.services.scan_folder import ScanFolder, ScannedFile
+from desktop.services.scan_watch import ScanFolder, ScannedFile
 from desktop.services.wording import sentence
 from desktop.speaker import Saying, count, verbatim
 from desktop.tasks import Lane

@@ -8,7 +8,7 @@ from counter import Counter
 from PIL import Image
 from PySide6.QtCore import Qt
 
-from desktop.services.scan_folder import FILED
+from desktop.services.scan_watch import FILED
 
 ALT = Qt.KeyboardModifier.AltModifier
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.services import scan_folder
-from desktop.services.scan_folder import FILED, ScanFolder
+from desktop.services import scan_watch
+from desktop.services.scan_watch import FILED, ScanFolder
 from local_db.domain.errors import DeskError
 from tests.fakes.office import OfficeClock
 
@@ -81,7 +81,7 @@ def test_a_half_written_file_would_be_offered_without_the_look_at_its_end(
     scans, folder, clock, monkeypatch
 ):
     """Planted: the look at the end is switched off."""
-    monkeypatch.setattr(scan_folder, "_has_end", lambda _path: True)
+    monkeypatch.setattr(scan_watch, "_has_end", lambda _path: True)
     put(folder, "a.pdf", b"%PDF-1.4 first page of two", clock)
     assert names(scans, clock) == ["a.pdf"]
 
