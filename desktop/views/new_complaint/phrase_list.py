@@ -21,6 +21,7 @@ from desktop.widgets.key_binding import KeyBinding
 from desktop.widgets.label import SpokenLabel
 from desktop.widgets.line_field import TextField
 from desktop.widgets.long_text import LongTextField
+from desktop.widgets.page_scroll import PageScroll, on_ground
 from desktop.widgets.strip import MessageStrip
 from local_db.domain.errors import DeskError, ValidationError
 from local_db.domain.stock_phrase import LONGEST, StockPhrase
@@ -228,7 +229,8 @@ class PhraseList(QWidget):
         cards = QHBoxLayout()
         cards.setSpacing(12)
         cards.addWidget(left, 1)
-        cards.addWidget(right, 1)
+        # Where letters are large the fields are higher than a low window.
+        cards.addWidget(PageScroll(on_ground(right)), 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.back)

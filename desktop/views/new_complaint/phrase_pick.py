@@ -16,6 +16,8 @@ from local_db.domain.stock_phrase import StockPhrase
 
 _WIDTH: Final = 620
 _ROWS: Final = 9
+# Title, line and keys, in rows of the list.
+_ROWS_AROUND: Final = 5
 _STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
@@ -68,8 +70,9 @@ class PhrasePick(QFrame):
         page, sizes = self._page, self._ui.theme.sizes
         self.line.set_value("")
         self._write()
-        height = sizes.row * min(_ROWS, max(1, self.list.count()))
-        self.list.setFixedHeight(height)
+        room = page.height() // sizes.row - _ROWS_AROUND
+        rows = min(_ROWS, max(1, room), max(1, self.list.count()))
+        self.list.setFixedHeight(sizes.row * rows)
         width = min(sizes.px(_WIDTH), page.width() - sizes.px(24))
         self.setFixedWidth(width)
         self.show()
