@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -63,7 +64,6 @@ class Workspace:
             store, folder.path / "slips" if folder.is_practice else slips_folder()
         )
         self.filing = FilingService(store, clock, lambda: self._master)
-        self.duplicates = DuplicateService(store, clock)
         self.status = StatusService(store, lambda: self._master)
         self.search_upkeep = SearchUpkeep(store)
         self.queue = QueueService(store, clock)
@@ -76,7 +76,6 @@ class Workspace:
         self.numbering = NumberingService(store)
         self.drafts = DraftService(store, clock)
         self.learned_words = LearnedWordService(store, clock)
-        self.stock_phrases, self.habits = StockPhraseService(store, clock), HabitService(store)
         self.keys = KeyService(store, clock, self.printers)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
@@ -161,6 +160,21 @@ class Workspace:
         workspace = cls(folder, Store.open(folder, unlocked.key, clock, tell), clock)
         workspace.keys.after_opening(unlocked)
         return workspace
+
+    @cached_property
+    def duplicates(self) -> DuplicateService:
+        """What was reported before."""
+        return DuplicateService(self.store, self.clock)
+
+    @cached_property
+    def stock_phrases(self) -> StockPhraseService:
+        """What the office writes again and again."""
+        return StockPhraseService(self.store, self.clock)
+
+    @cached_property
+    def habits(self) -> HabitService:
+        """What the office writes most."""
+        return HabitService(self.store)
 
     @property
     def catalogue(self) -> Catalogue:
