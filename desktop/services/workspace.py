@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,6 +15,7 @@ from desktop.services.case_slips import CaseSlipService
 from desktop.services.drafts import DraftService
 from desktop.services.duplicates import DuplicateService
 from desktop.services.filing import FilingService
+from desktop.services.habits import HabitService
 from desktop.services.health import HealthService
 from desktop.services.keys import KeyService
 from desktop.services.learned_words import LearnedWordService
@@ -35,6 +37,7 @@ from desktop.services.set_up import SetUpService
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
 from desktop.services.status import StatusService
+from desktop.services.stock_phrases import StockPhraseService
 from desktop.services.sync import SyncService
 from local_db.domain.audit import Check
 from local_db.domain.backup import BackupFile, Progress
@@ -65,7 +68,6 @@ class Workspace:
             store, folder.path / "slips" if folder.is_practice else slips_folder()
         )
         self.filing = FilingService(store, clock, lambda: self._master)
-        self.duplicates = DuplicateService(store, clock)
         self.status = StatusService(store, lambda: self._master)
         self.search_upkeep = SearchUpkeep(store)
         self.queue = QueueService(store, clock)
@@ -164,6 +166,21 @@ class Workspace:
         workspace = cls(folder, Store.open(folder, unlocked.key, clock, tell), clock)
         workspace.keys.after_opening(unlocked)
         return workspace
+
+    @cached_property
+    def duplicates(self) -> DuplicateService:
+        """What was reported before."""
+        return DuplicateService(self.store, self.clock)
+
+    @cached_property
+    def stock_phrases(self) -> StockPhraseService:
+        """What the office writes again and again."""
+        return StockPhraseService(self.store, self.clock)
+
+    @cached_property
+    def habits(self) -> HabitService:
+        """What the office writes most."""
+        return HabitService(self.store)
 
     @property
     def set_up(self) -> SetUpService:
