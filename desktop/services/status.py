@@ -10,7 +10,7 @@ from local_db.domain.case import CaseStatus, CaseSummary
 from local_db.domain.catalogue import GROUP, STATE
 from local_db.domain.complaint import Petitioner
 from local_db.domain.errors import DeskError
-from local_db.domain.finding import FoundPage, FoundPlace
+from local_db.domain.finding import PAGE_ROWS, FoundPage, FoundPlace
 from local_db.domain.number import Number, NumberError, typed_digits
 from local_db.domain.people import Right, require
 from local_db.domain.text import read_mobile
@@ -45,10 +45,12 @@ class StatusService:
         page = self.found(query)
         return Answer(page=page, doubt=None if page.rows else self.doubt(query))
 
-    def found(self, query: str, after: FoundPlace | None = None) -> FoundPage:
+    def found(
+        self, query: str, after: FoundPlace | None = None, limit: int = PAGE_ROWS
+    ) -> FoundPage:
         """Return a page of what matches, the best first."""
         with self._store.read() as records:
-            return records.complaints.found(query, after)
+            return records.complaints.found(query, after, limit)
 
     def doubt(self, query: str) -> NumberError | None:
         """Return what is wrong with a number that was typed and not found, when it is meant so.

@@ -299,6 +299,23 @@ def test_a_long_answer_comes_page_by_page(on_duty: Counter):
     assert page.found.text() == "Found: 37"
 
 
+def test_news_leave_the_reader_of_a_long_answer_where_he_is(on_duty: Counter):
+    refs = [on_duty.file() for _ in range(37)]
+    page = search(on_duty, "9830041275")
+    page.table.scrollToBottom()
+    on_duty.wait_for(lambda: page.model.rowCount() == 37)
+    page.table.setCurrentIndex(page.model.index(33, 0))
+    on_duty.wait_idle()
+    shown = page.card.ref()
+    assert shown == refs[::-1][33]
+    newest = on_duty.file()
+    on_duty.desk.events.queue_changed.emit()
+    on_duty.wait_for(lambda: page.model.rowCount() == 38)
+    on_duty.wait_idle()
+    assert page.model.rows()[0].ref == newest
+    assert (page.table.currentIndex().row(), page.card.ref()) == (34, shown)
+
+
 def test_a_number_with_a_wrong_digit_is_said_to_be_wrong(on_duty: Counter):
     on_duty.file()
     page = search(on_duty, "26-347-02-00118-75")
