@@ -27,6 +27,7 @@ from local_db.repositories.packs import PackRepository
 from local_db.repositories.papers import PaperRepository
 from local_db.repositories.portal_cases import PortalCaseRepository
 from local_db.repositories.search_index import SearchIndex
+from local_db.repositories.shifts import ShiftRepository
 from local_db.repositories.slip_dates import SlipDateRepository
 from local_db.repositories.slips import SlipRepository
 from local_db.repositories.uploads import UploadRepository
@@ -75,6 +76,11 @@ class Records:
     def complaints(self) -> ComplaintRepository:
         """Complaints filed here."""
         return ComplaintRepository(self.work)
+
+    @cached_property
+    def shifts(self) -> ShiftRepository:
+        """Who is on duty at this counter."""
+        return ShiftRepository(self.work)
 
     @cached_property
     def slip_dates(self) -> SlipDateRepository:

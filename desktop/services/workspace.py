@@ -29,6 +29,7 @@ from desktop.services.recontacts import RecontactService
 from desktop.services.retention import RetentionService
 from desktop.services.safety import SafetyService
 from desktop.services.search_upkeep import SearchUpkeep
+from desktop.services.shifts import ShiftService
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
 from desktop.services.status import StatusService
@@ -71,11 +72,9 @@ class Workspace:
         self.printing.make_by(SlipKind.ACKNOWLEDGEMENT, self.slips.made_for)
         self.case_slips = CaseSlipService(store, clock, lambda: self._master, self.printing)
         self.recontacts = RecontactService(store, clock)
-        self.sign_in = SignInService(store, clock)
-        self.people = PeopleService(store, self.sign_in)
+        self._serve_people(store, clock)
         self.numbering = NumberingService(store)
         self.drafts = DraftService(store, clock)
-        self.learned_words = LearnedWordService(store, clock)
         self.keys = KeyService(store, clock, self.printers)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
@@ -86,6 +85,13 @@ class Workspace:
         self.sync = SyncService(store, clock, self._refresh_master)
         self.office = OfficeService(store, clock, self.sync.reopen)
         self.questions = PortalQuestions(store, clock)
+
+    def _serve_people(self, store: Store, clock: Clock) -> None:
+        """Make what serves those who work here."""
+        self.sign_in = SignInService(store, clock)
+        self.people = PeopleService(store, self.sign_in)
+        self.shifts = ShiftService(store, clock)
+        self.learned_words = LearnedWordService(store, clock)
 
     @classmethod
     def open(

@@ -49,6 +49,7 @@ class Fact(StrEnum):
     RETENTION = "retention"
     BUNDLE_KEYS = "bundle_keys"
     SLIP_DATE = "slip_date"
+    SHIFT = "shift"
 
 
 # Built once: every save asks for a handful of facts.
