@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 NAME: Final = "Abhijog Desk"
+# What ``open_desk`` returns when somebody would rather practise first.
+PRACTICE_WANTED: Final = 64
 _T = TypeVar("_T")
 
 
@@ -116,6 +118,8 @@ def open_desk(
 ) -> int:
     """Show the desk of a data folder until its window closes; return the exit code.
 
+    ``PRACTICE_WANTED`` asks the caller to open a practice office next.
+
     Where it is open already, its window comes to the front and nothing else begins; ``around`` is
     entered by the first start only.
 
@@ -155,6 +159,13 @@ def _run(app: QApplication, data: DataFolder, one: OneDesk, language: Language |
     crash.install()
     program = build_program(app, data, WorkspaceDoor(data.path), language)
     one.show_asked.connect(program.window.come_forward)
+    wanted: list[int] = []
+
+    def practise() -> None:
+        wanted.append(PRACTICE_WANTED)
+        program.window.close()
+
+    program.practice_asked.connect(practise)
     troubles = TroubleDesk(program.desk, program.window, crash, data)
     mark = RunMark(data.path, program.desk.clock)
     try:
@@ -162,7 +173,8 @@ def _run(app: QApplication, data: DataFolder, one: OneDesk, language: Language |
         program.show()
         if last_alive is not None:
             troubles.tell_of_sudden_end(last_alive)
-        return app.exec()
+        ended = app.exec()
+        return wanted[0] if wanted else ended
     finally:
         program.close()
         mark.end()

@@ -5,12 +5,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.care_desk import CareDesk
 from desktop.network_watch import NetworkWatch
 from desktop.print_desk import PrintDesk
 from desktop.search_upkeep import UpkeepRunner
+from desktop.settings_desk import SettingsDesk
 from desktop.shift_desk import ShiftDesk
 from desktop.speaker import phrase
 from desktop.sync_runner import START_SPREAD_S, SyncRunner
@@ -22,7 +23,7 @@ from desktop.views.new_complaint.page import NewComplaintPage
 from desktop.views.page import DeskCommand
 from desktop.views.queue.page import QueuePage
 from desktop.views.search.page import SearchPage
-from desktop.views.set_up.page import SetUpPage
+from desktop.views.set_up.page import SetUpPage, is_waiting
 from desktop.views.shell import DeskWindow
 from desktop.views.sign_in.page import SignInPage
 from desktop.views.slips.page import SlipsPage
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 class DeskProgram(QObject):
     """Joins window, screens, sync and shift."""
+
+    practice_asked = Signal()  # close this folder and practise beside it
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class DeskProgram(QObject):
         self._start_spread_s = 0.0 if is_practice else START_SPREAD_S
         self.care = CareDesk(desk, self.window, self.runner, stop_sending)
         self.printing = PrintDesk(desk, self.window)
+        self.options = SettingsDesk(desk, self.window, self.runner)
         self.upkeep = UpkeepRunner(desk, self)
         self._announce_pages()
         self._connect()
@@ -112,7 +116,7 @@ class DeskProgram(QObject):
         add(
             "set_up",
             "settings",
-            "views.set_up.title",
+            "set_up.title",
             self._make_set_up,
             in_navigation=False,
             is_open_to_all=True,
@@ -123,6 +127,7 @@ class DeskProgram(QObject):
         add("slips", "slip", "desk.nav.slips", self._make_slips, "F7")
         self.printing.announce_pages()
         self.care.announce_pages()
+        self.options.announce_pages()
         self.shift.announce_pages()
         add(
             "help",
@@ -154,12 +159,14 @@ class DeskProgram(QObject):
         page.opened.connect(self._on_opened)
         page.signed_in.connect(self._on_signed_in)
         page.setup_needed.connect(self._on_setup_needed)
+        page.key_needed.connect(self._on_key_needed)
         page.rescue_asked.connect(self.care.rescue)
         return page
 
     def _make_set_up(self) -> SetUpPage:
         page = SetUpPage(self.desk)
         page.ready.connect(self._on_set_up)
+        page.practice_asked.connect(self.practice_asked)
         return page
 
     def _make_new(self) -> NewComplaintPage:
@@ -208,6 +215,12 @@ class DeskProgram(QObject):
             page.entered()
 
     @Slot()
+    def _on_key_needed(self) -> None:
+        page = self.page("set_up")
+        if isinstance(page, SetUpPage):
+            page.begin_new()
+
+    @Slot()
     def _on_enrolment_asked(self) -> None:
         """Let a copy, or a PC that the portal refuses, enrol: the code is the permission."""
         if self._opened is not None:
@@ -216,13 +229,24 @@ class DeskProgram(QObject):
 
     @Slot()
     def _on_set_up(self) -> None:
+        if self.desk.operator is not None and self._opened is not None:
+            self._opened = replace(self._opened, set_up=None)
+            self.window.show_page("new")
+            return
         self.care.feed.refresh()
-        self.window.show_page("sign_in")
+        page = self.page("sign_in")
+        if isinstance(page, SignInPage):
+            page.open()
 
     @Slot(object)
     def _on_signed_in(self, operator: Operator) -> None:
         self.shift.begin(operator, self._office())
-        self.window.show_page("new")
+        stage = self._opened.set_up if self._opened else None
+        page = self.page("set_up") if is_waiting(stage, operator) else None
+        if isinstance(page, SetUpPage) and stage is not None:
+            page.go_on_as(operator, stage)
+        else:
+            self.window.show_page("new")
 
     @Slot(object)
     def _on_handed_over(self, operator: Operator | None) -> None:

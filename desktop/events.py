@@ -18,4 +18,5 @@ class DeskEvents(QObject):
     slip_failed = Signal(str, str)  # the complaint's number, the reason's code
     operator_changed = Signal(object)  # Operator, or None when nobody is on duty
     language_changed = Signal(Language)
+    settings_changed = Signal()  # the desk's own settings, such as its lock time
     upgrading = Signal(object)  # UpgradeProgress of the data folder that is being opened

@@ -26,6 +26,7 @@ from local_db.repositories.outbox import OutboxRepository
 from local_db.repositories.packs import PackRepository
 from local_db.repositories.papers import PaperRepository
 from local_db.repositories.portal_cases import PortalCaseRepository
+from local_db.repositories.portal_line import PortalLineRepository
 from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.shifts import ShiftRepository
 from local_db.repositories.slip_dates import SlipDateRepository
@@ -111,6 +112,11 @@ class Records:
     def portal_cases(self) -> PortalCaseRepository:
         """What the portal did."""
         return PortalCaseRepository(self.work)
+
+    @cached_property
+    def portal_line(self) -> PortalLineRepository:
+        """How this PC reaches the portal."""
+        return PortalLineRepository(self.work)
 
     @cached_property
     def papers(self) -> PaperRepository:

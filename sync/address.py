@@ -35,6 +35,11 @@ class PortalAddress:
         """The host's name or address."""
         return urlsplit(self.text).hostname or ""
 
+    @property
+    def port(self) -> int:
+        """The port, written or usual."""
+        return _port(urlsplit(self.text)) or 443
+
     def url(self, path: str) -> str:
         """Return the whole URL of a path such as ``/v1/hello``; one of this origin stays as it is.
 

@@ -125,6 +125,10 @@ class PortalClient:
         self._gzip = GZIP_IN in hello.features
         return hello
 
+    def sign_in(self) -> None:
+        """Prove that this device is known; what it buys serves the next exchanges too."""
+        self._tokens.get(self._obtain_token)
+
     def enrol(self, body: Mapping[str, object]) -> Enrolled:
         """Exchange a one-time code for this device's identity; safe to repeat."""
         enrolled = enrolled_from(self._ask(_post("/v1/devices/enrol", body)).json)

@@ -1,14 +1,15 @@
-"""How connections are made: the system's trust, an administrator's CA file, a watched socket."""
+"""How connections are made: the system's trust, an administrator's own, a watched socket."""
 
+import base64
 import socket
 import ssl
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import truststore
 from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
+from requests.utils import get_auth_from_url
 from typing_extensions import override
 from urllib3 import HTTPConnectionPool, Retry
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -19,8 +20,8 @@ from sync.line import Line
 class PortalAdapter(HTTPAdapter):
     """One connection, no retries; certificates by the system's store (portal_network.md 5.5)."""
 
-    def __init__(self, line: Line, ca_file: Path | None) -> None:
-        self._context = trusting(ca_file)
+    def __init__(self, line: Line, certificates: str) -> None:
+        self._context = trusting(certificates)
         self._classes = _watched(line)
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=Retry(0, read=False))
 
@@ -31,6 +32,15 @@ class PortalAdapter(HTTPAdapter):
     @override
     def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
         return super().proxy_manager_for(proxy, **proxy_kwargs, ssl_context=self._context)
+
+    @override
+    def proxy_headers(self, proxy: str) -> dict[str, str]:
+        """Return who signs in at the proxy, in UTF-8: requests would only take Latin-1 letters."""
+        user, password = get_auth_from_url(proxy)
+        if not user:
+            return {}
+        login = base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
+        return {"Proxy-Authorization": f"Basic {login}"}
 
     @override
     def get_connection_with_tls_context(
@@ -47,15 +57,11 @@ class PortalAdapter(HTTPAdapter):
         return pool
 
 
-def trusting(ca_file: Path | None) -> ssl.SSLContext:
-    """Return a context of the system's trust store and an administrator's extra CA file.
-
-    Raises:
-        OSError: the CA file cannot be read as certificates.
-    """
+def trusting(certificates: str) -> ssl.SSLContext:
+    """Return a context of the system's trust store and an administrator's extra certificates."""
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if ca_file is not None:
-        context.load_verify_locations(cafile=str(ca_file))
+    if certificates:
+        context.load_verify_locations(cadata=certificates)
     return context
 
 

@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, Final
 
 import requests
@@ -30,6 +29,8 @@ from sync.wire import Wire, Wires
 _log = logging.getLogger(__name__)
 
 REPLY_MAX: Final = 8 * 1024 * 1024
+# How long one exchange may take in all, besides a second for each KiB.
+TOTAL_S: Final = 30.0
 _PROTOCOL: Final = "1"
 _BYTES_A_SECOND: Final = 1024
 _JSON: Final = "application/json"
@@ -49,15 +50,16 @@ class TransportSettings:
     """What an administrator may set; nothing is read from the environment (portal_network.md 5.3).
 
     Attributes:
+        certificates: PEM that is trusted beside the system's.
         connect_s: also limits each 16 KiB piece that goes up, so it is never short.
         total_s: the whole exchange, besides a second for each KiB.
     """
 
     app_version: str
     proxy: str | None = dataclasses.field(default=None, repr=False)
-    ca_file: Path | None = None
+    certificates: str = dataclasses.field(default="", repr=False)
     connect_s: float = 15.0
-    total_s: float = 30.0
+    total_s: float = TOTAL_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ class PortalTransport:
         proxies: dict[str, str] = {}
         if settings.proxy is not None and not is_loopback(address.host):
             proxies = {"http": settings.proxy, "https": settings.proxy}
-        self._wires = Wires(lambda: Wire(settings.ca_file, proxies))
+        self._wires = Wires(lambda: Wire(settings.certificates, proxies))
 
     @property
     def app_version(self) -> str:

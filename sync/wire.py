@@ -4,7 +4,6 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from http.cookiejar import DefaultCookiePolicy
-from pathlib import Path
 from typing import Final
 
 import requests
@@ -19,7 +18,7 @@ AT_MOST: Final = 2
 class Wire:
     """A session over one watched socket; one exchange at a time runs over it."""
 
-    def __init__(self, ca_file: Path | None, proxies: dict[str, str]) -> None:
+    def __init__(self, certificates: str, proxies: dict[str, str]) -> None:
         self.line = Line()
         self.requests = 0
         self.bytes_down = 0
@@ -28,7 +27,7 @@ class Wire:
         self.session.headers.clear()
         # A login page's cookie is nothing that the portal should get.
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = PortalAdapter(self.line, ca_file)
+        adapter = PortalAdapter(self.line, certificates)
         self.session.mount("https://", adapter)
         self.session.mount("http://", adapter)
         self.session.proxies = dict(proxies)

@@ -1,5 +1,7 @@
 """``abhijog practice`` and ``self-test``: the program by itself, with nothing set up before."""
 
+from pathlib import Path
+
 import click
 
 from desktop.command_line.display import require_display
@@ -23,16 +25,25 @@ def office_commands(language: Language) -> list[click.Command]:
 
 @click.pass_obj
 def _practice(session: Session, *, still: bool) -> None:
-    require_display()
-    from desktop.app import open_desk  # noqa: PLC0415 - only the desk needs Qt
-    from desktop.practice import practice_portal  # noqa: PLC0415 - nor the portal
-
     given = DataFolder(session.folder)
     # A real office's folder is never practised on; a folder named for practice is used as it is.
     is_real = session.data is None or (given.has_store and not given.is_practice)
     path = practice_folder_beside(given.path) if is_real else given.path
+    practise(path, session.asked_language, still=still)
+
+
+def practise(path: Path, language: Language | None, *, still: bool = False) -> None:
+    """Open the desk of a practice office, with its portal in the same program.
+
+    Raises:
+        DeskError: the desk ended with a bug.
+    """
+    require_display()
+    from desktop.app import open_desk  # noqa: PLC0415 - only the desk needs Qt
+    from desktop.practice import practice_portal  # noqa: PLC0415 - nor the portal
+
     portal = practice_portal(path, moves_cases=not still)
-    ended = open_desk(path, session.asked_language, around=portal)
+    ended = open_desk(path, language, around=portal)
     if ended:
         raise DeskError("internal")
 

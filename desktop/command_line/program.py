@@ -20,7 +20,7 @@ from desktop.command_line.help import TranslatedGroup, option, usage_sentence
 from desktop.command_line.key_commands import key_group
 from desktop.command_line.log_file import log_into, silence_terminal
 from desktop.command_line.look_up_commands import look_up_commands
-from desktop.command_line.office_commands import office_commands
+from desktop.command_line.office_commands import office_commands, practise
 from desktop.command_line.output import OutputError, abandon_output, complain, complain_of
 from desktop.command_line.portal_commands import portal_group
 from desktop.command_line.printer_commands import printer_commands
@@ -28,6 +28,7 @@ from desktop.command_line.rescue_commands import rescue_commands
 from desktop.command_line.session import Session
 from desktop.command_line.store_commands import store_commands
 from desktop.command_line.sync_commands import sync_commands
+from desktop.services.places_on_disk import practice_folder_beside
 from local_db.domain.errors import DeskError
 from local_db.folder import DataFolder
 from resources.text import Language, text
@@ -110,9 +111,21 @@ def _root(context: click.Context, data: Path | None, lang: str | None) -> None:
     until_done.callback(log_into(DataFolder(context.obj.folder)))
     if context.invoked_subcommand is None:
         require_display()
-        from desktop.app import open_desk  # noqa: PLC0415 - only the desk needs Qt
+        context.exit(_desk(context.obj))
 
-        context.exit(open_desk(context.obj.folder, context.obj.asked_language))
+
+def _desk(session: Session) -> int:
+    """Show the desk; whoever asks for it at the first start practises beside the real folder."""
+    from desktop.app import PRACTICE_WANTED, open_desk  # noqa: PLC0415 - only the desk needs Qt
+    from desktop.settings import SettingsFile  # noqa: PLC0415 - as above
+
+    ended = open_desk(session.folder, session.asked_language)
+    if ended != PRACTICE_WANTED:
+        return ended
+    # The language was chosen a moment ago, in the folder that is left.
+    chosen = SettingsFile(DataFolder(session.folder).settings).current.language
+    practise(practice_folder_beside(session.folder), chosen)
+    return 0
 
 
 def _globals_first(given: Sequence[str]) -> list[str]:

@@ -49,7 +49,9 @@ class OfficeService:
         Raises:
             DeskError: the address, the code or the line; the sentence says which.
         """
-        client = open_portal(portal, self._clock)
+        with self._store.read() as records:
+            line = records.portal_line.get()
+        client = open_portal(portal, self._clock, line)
         try:
             device = enrol(self._store, client, code, counter, self._clock, office=office)
         finally:

@@ -15,6 +15,7 @@ from local_db.domain.case import CaseFound
 from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.office_queue import CounterFound
+from local_db.domain.portal_line import PortalLine
 from local_db.store import Store
 from sync.client import PortalClient
 from sync.device_auth import DeviceKey
@@ -41,13 +42,14 @@ class PortalQuestions:
         self,
         store: Store,
         clock: Clock,
-        open_line: Callable[[str, Clock], PortalClient] = open_portal,
+        open_line: Callable[[str, Clock, PortalLine], PortalClient] = open_portal,
     ) -> None:
         self._store = store
         self._clock = clock
         self._open_line = open_line
         self._client: PortalClient | None = None
         self._not_before = 0.0
+        self._is_stale = False
 
     def case(self, number: str, operator_code: str) -> PortalAnswer[CaseFound]:
         """Ask for one case by its number or the portal's; nothing found is an empty answer.
@@ -97,6 +99,10 @@ class PortalQuestions:
         if self._client is not None:
             self._client.abort()
 
+    def line_changed(self) -> None:
+        """Take the way to the portal that was just kept, at the next question; from any thread."""
+        self._is_stale = True
+
     def close(self) -> None:
         """Close the line."""
         if self._client is not None:
@@ -132,11 +138,16 @@ class PortalQuestions:
         with self._store.read() as records:
             device, seed = records.device.get(), records.device.device_key()
             is_copy = records.installation.copy_kind is not None
+            line = records.portal_line.get()
         if is_copy:
             raise StorageError(StorageTrouble.CLONED)
         if device.device_id is None or device.portal_url is None or seed is None:
             raise StorageError(StorageTrouble.NOT_ENROLLED)
+        if self._is_stale:
+            self._is_stale = False
+            self.close()
+            self._client = None
         if self._client is None:
-            self._client = self._open_line(device.portal_url, self._clock)
+            self._client = self._open_line(device.portal_url, self._clock, line)
         self._client.identify(device.device_id, DeviceKey(seed))
         return self._client

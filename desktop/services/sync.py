@@ -25,6 +25,7 @@ class SyncService:
         self._on_pulled = on_pulled
         self._client: PortalClient | None = None
         self._engine: SyncEngine | None = None
+        self._is_stale = False
 
     def run_cycle(self) -> CycleReport:
         """Do one cycle; it waits for the line, so it never runs on the GUI thread.
@@ -63,18 +64,25 @@ class SyncService:
         self.close()
         self._client = self._engine = None
 
+    def line_changed(self) -> None:
+        """Take the way to the portal that was just kept, at the next cycle; from any thread."""
+        self._is_stale = True
+
     def close(self) -> None:
         """Close the line."""
         if self._client is not None:
             self._client.close()
 
     def _opened(self) -> SyncEngine:
+        if self._is_stale:
+            self._is_stale = False
+            self.reopen()
         if self._engine is None:
             with self._store.read() as records:
-                address = records.device.get().portal_url
+                address, line = records.device.get().portal_url, records.portal_line.get()
             if address is None:
                 raise StorageError(StorageTrouble.NOT_ENROLLED)
-            self._client = open_portal(address, self._clock)
+            self._client = open_portal(address, self._clock, line)
             self._engine = SyncEngine(
                 self._store,
                 self._client,

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from local_db.domain.clock import office_time
 from local_db.domain.errors import DeskError, Problem
 from local_db.domain.health import HealthReport, RoomLevel
+from local_db.domain.line_step import StepOutcome
 from local_db.domain.outbox import Hold, LineReason, QueueRow
 from local_db.domain.salvage_report import SalvageReport
 from local_db.domain.states import SendState
@@ -92,6 +93,21 @@ def hold_sentence(hold: Hold, language: Language, reason: LineReason | None = No
     """Return in plain words why nothing is being sent, and what to do (offline_sync.md B5)."""
     nearer = f"sync.line.{hold.value}_{reason.value}" if reason is not None else ""
     return text(nearer if has_text(nearer) else f"sync.hold.{hold.value}", language)
+
+
+def line_step_sentence(outcome: StepOutcome, language: Language) -> str:
+    """Return what is wrong at a step of the way to the portal, and what to do about it there."""
+    if outcome.gap is not None:
+        moments = {"here": outcome.gap.here, "there": outcome.gap.there}
+        shown = {n: f"{office_time(at):%d-%m-%Y %H:%M}" for n, at in moments.items()}
+        words = {name: local_digits(moment, language) for name, moment in shown.items()}
+        return text("settings.trouble.clock_gap", language, **words)
+    if outcome.hold is None:
+        return sentence(DeskError(outcome.code), language)
+    key = f"settings.trouble.{outcome.hold.value}"
+    if outcome.reason is None and has_text(key):
+        return text(key, language)
+    return hold_sentence(outcome.hold, language, outcome.reason)
 
 
 def next_try_sentence(until: datetime, language: Language) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +22,7 @@ from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
 from desktop.services.people import PeopleService
 from desktop.services.places_on_disk import slips_folder
+from desktop.services.portal_line import PortalLineService
 from desktop.services.portal_questions import PortalQuestions
 from desktop.services.printers import PrinterService
 from desktop.services.printing import PrintService
@@ -29,6 +31,7 @@ from desktop.services.recontacts import RecontactService
 from desktop.services.retention import RetentionService
 from desktop.services.safety import SafetyService
 from desktop.services.search_upkeep import SearchUpkeep
+from desktop.services.set_up import SetUpService
 from desktop.services.shifts import ShiftService
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
@@ -42,7 +45,7 @@ from local_db.domain.errors import StorageError, StorageTrouble
 from local_db.domain.slip_print import SlipKind
 from local_db.exchange import finish_exchange
 from local_db.folder import DataFolder
-from local_db.keys import KeyPlace, create_key, create_practice_key, open_key, unlock
+from local_db.keys import DataKey, KeyPlace, create_key, create_practice_key, open_key, unlock
 from local_db.records import VERIFIED
 from local_db.restore_journal import settle_restore
 from local_db.store import Store
@@ -85,6 +88,7 @@ class Workspace:
         self.sync = SyncService(store, clock, self._refresh_master)
         self.office = OfficeService(store, clock, self.sync.reopen)
         self.questions = PortalQuestions(store, clock)
+        self.portal_line = PortalLineService(store, clock, self._line_changed)
 
     def _serve_people(self, store: Store, clock: Clock) -> None:
         """Make what serves those who work here."""
@@ -137,7 +141,7 @@ class Workspace:
             if folder.has_store:
                 return cls._opened(folder, ask, used, tell)
             has_key = folder.is_practice or folder.keys.exists()
-            key = open_key(folder, ask) if has_key else create_key(folder, ask, used.now())
+            key = open_key(folder, ask) if has_key else _first_key(folder, ask, used.now())
             return cls(folder, Store.create(folder, key, used), used)
 
     @classmethod
@@ -166,6 +170,11 @@ class Workspace:
         workspace = cls(folder, Store.open(folder, unlocked.key, clock, tell), clock)
         workspace.keys.after_opening(unlocked)
         return workspace
+
+    @property
+    def set_up(self) -> SetUpService:
+        """How far the first start is."""
+        return SetUpService(self.store)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -203,6 +212,7 @@ class Workspace:
         """End what is under way on the line, and begin no more; from any thread."""
         self.sync.stop()
         self.questions.stop()
+        self.portal_line.test.stop()
 
     def close(self) -> None:
         """Close the line and the store."""
@@ -227,6 +237,10 @@ class Workspace:
         with self.store.read() as records:
             return MasterData.load(records)
 
+    def _line_changed(self) -> None:
+        self.sync.line_changed()
+        self.questions.line_changed()
+
     def _refresh_master(self) -> None:
         self._master = self._load_master()
 
@@ -248,6 +262,20 @@ def _ours(folder: DataFolder) -> Iterator[None]:
         raise StorageError(StorageTrouble.UNREADABLE) from error
     except BaseException:
         folder.unlock()
+        raise
+
+
+def _first_key(folder: DataFolder, ask: _Ask, now: datetime) -> DataKey:
+    """Make the key of a folder that has none; whoever is asked must know that it is the first.
+
+    Raises:
+        StorageError: there is no keyring, and nobody chose a passphrase; ``is_first`` tells so.
+    """
+    try:
+        return create_key(folder, ask, now)
+    except StorageError as error:
+        if error.trouble is StorageTrouble.NO_KEY:
+            raise StorageError(StorageTrouble.NO_KEY, is_first=True) from error
         raise
 
 

@@ -66,9 +66,14 @@ def clock_trust(
         return ClockTrust.UNKNOWN
     if now + offset < portal_time - _GOOD_OFFSET or now > portal_time + _SERVER_SILENCE:
         return ClockTrust.SUSPECT
-    if abs(offset) >= _GOOD_OFFSET:
+    if not is_near(offset):
         return ClockTrust.SUSPECT
     return ClockTrust.GOOD if now - synced_at <= _GOOD_AGE else ClockTrust.UNKNOWN
+
+
+def is_near(offset: timedelta) -> bool:
+    """Tell whether a clock is as near to the portal's as every honest one."""
+    return abs(offset) < _GOOD_OFFSET
 
 
 def office_time(moment: datetime) -> datetime:

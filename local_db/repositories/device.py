@@ -82,11 +82,11 @@ class DeviceRepository:
         self.save_clock(portal_time=portal_time, offset=portal_time - now, synced_at=now)
         self._audit.add(SYSTEM, "device.enrolled", "device", device_id, {"office": office.code})
 
-    def save_portal_url(self, portal_url: str) -> None:
+    def save_portal_url(self, portal_url: str, actor: str = SYSTEM) -> None:
         """Remember that the same portal answers at another address now."""
         self._meta.save(Fact.PORTAL_URL, portal_url)
         facts = {"digest": _digest(portal_url)}
-        self._audit.add(SYSTEM, "device.portal_moved", "device", self.install_id, facts)
+        self._audit.add(actor, "device.portal_moved", "device", self.install_id, facts)
 
     def save_epoch(self, epoch: int) -> None:
         """Raise the epoch after a fork or a roll-back, and end every slot with it.

@@ -50,6 +50,9 @@ class Fact(StrEnum):
     BUNDLE_KEYS = "bundle_keys"
     SLIP_DATE = "slip_date"
     SHIFT = "shift"
+    PROXY = "proxy"
+    PROXY_PASSWORD = "proxy_password"  # noqa: S105 - the name of a fact
+    CERTIFICATES = "certificates"
 
 
 # Built once: every save asks for a handful of facts.

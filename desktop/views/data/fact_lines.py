@@ -31,9 +31,11 @@ class Fact:
 class FactLines(QWidget):
     """A column of facts that is shown anew whenever something changed."""
 
-    def __init__(self, ui: Ui) -> None:
+    def __init__(self, ui: Ui, area: str = "data.fact") -> None:
+        """Show facts whose names are texts ``<area>.<name>``."""
         super().__init__()
         self._ui = ui
+        self._area = area
         self._lines: dict[str, tuple[IconLabel, SpokenLabel, SpokenLabel]] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -65,7 +67,7 @@ class FactLines(QWidget):
         if name not in self._lines:
             at = len(self._lines)
             icon = IconLabel(self._ui, "info")
-            key = f"data.fact.{name}"
+            key = f"{self._area}.{name}"
             # A check of a newer store is shown by its own name.
             saying = phrase(key) if has_text(key) else verbatim(name)
             title = SpokenLabel(self._ui, saying, size=TextSize.LABEL, kind="muted", wraps=True)

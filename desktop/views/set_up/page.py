@@ -1,184 +1,268 @@
-"""Set up: make this PC a counter of its office, and its first supervisor known."""
+"""Set up: from an empty folder to the first complaint, step by step; a power cut loses no step."""
 
-from functools import partial
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.services.wording import sentence
-from desktop.tasks import Lane
-from desktop.theme import Tone
+from desktop.speaker import nothing, phrase
+from desktop.theme import TextSize
 from desktop.views.desk import Desk
 from desktop.views.page import Page
-from desktop.views.sign_in.opening import Opened
+from desktop.views.set_up.enrol import EnrolStep
+from desktop.views.set_up.keys import KeysStep
+from desktop.views.set_up.language import LanguageStep
+from desktop.views.set_up.person import PersonStep
+from desktop.views.set_up.printer import PrinterStep
+from desktop.views.set_up.secret import SecretStep
+from desktop.views.set_up.step import SetUpStep
+from desktop.views.sign_in.opening import Opened, read_opening
 from desktop.widgets.busy_bar import BusyBar
-from desktop.widgets.button import PrimaryButton, QuietButton
+from desktop.widgets.button import Button, PrimaryButton, QuietButton
 from desktop.widgets.card import Card
-from desktop.widgets.field_frame import FieldFrame
-from desktop.widgets.field_order import FieldOrder
 from desktop.widgets.label import SpokenLabel
-from desktop.widgets.line_field import TextField
-from desktop.widgets.strip import MessageStrip
+from desktop.widgets.page_scroll import PageScroll
 from local_db.domain.errors import DeskError
 from local_db.domain.people import Operator, Role
-from local_db.domain.text import ascii_digits
+from local_db.domain.set_up import OF_PEOPLE, SetUpStage
 
 if TYPE_CHECKING:
     from desktop.services.workspace import Workspace
 
-_WIDTH: Final = 520
-_OFFICE: Final = ("portal", "code", "counter")
-_PERSON: Final = ("name_bn", "name_en", "account", "pin")
-# Beside which field an error of the service belongs.
-_FIELD_OF: Final = {
-    "portal_address_invalid": "portal",
-    "portal_address_insecure": "portal",
-    "portal_address_version": "portal",
-    "enrol_code_unknown": "code",
-    "enrol_code_used": "code",
-    "enrol_code_expired": "code",
-    "office_mismatch": "code",
-    "pin_short": "pin",
-    "operator_exists": "account",
-}
+_WIDTH: Final = 640
+_USUAL: Final = tuple(stage for stage in SetUpStage if stage is not SetUpStage.SECRET)
+
+# From here on something real was begun.
+_MAY_PRACTISE: Final = frozenset({SetUpStage.SECRET, SetUpStage.ENROL})
 
 
 class SetUpPage(Page):
-    """Portal, code and counter; then the first supervisor."""
+    """One step at a time, with how many there are, a way back, and a way past what may wait."""
 
     ready = Signal()
+    practice_asked = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.ui)
         self._desk = desk
         ui = desk.ui
-        self._is_asking = False
-        self._is_enrolled = False
-        self.fields = {name: TextField(ui) for name in (*_OFFICE, *_PERSON)}
-        self.fields["pin"].setEchoMode(QLineEdit.EchoMode.Password)
-        self.frames = {
-            name: FieldFrame(
-                ui, field, f"views.set_up.{name}", number=at + 1, is_required=name != "name_en"
-            )
-            for at, (name, field) in enumerate(self.fields.items())
-        }
-        self._order = FieldOrder(self)
-        self._order.add(*self.frames.values())
-        self._order.finished.connect(self.try_set_up)
-        self.messages = MessageStrip(ui)
+        self._plan: tuple[SetUpStage, ...] = ()
+        self._stage = SetUpStage.LANGUAGE
+        self._is_once = False
+        self.language = LanguageStep(desk)
+        self.secret = SecretStep(desk)
+        self.enrol = EnrolStep(desk)
+        self.person = PersonStep(desk)
+        self.printer = PrinterStep(desk)
+        self.keys = KeysStep(desk)
+        self.steps: dict[SetUpStage, SetUpStep] = {step.STAGE: step for step in self._all()}
+        self.progress = SpokenLabel(ui, size=TextSize.HINT, kind="muted")
+        self.heading = SpokenLabel(ui, size=TextSize.TITLE)
         self.busy = BusyBar(ui)
-        self.start = PrimaryButton(ui, "views.set_up.start", icon="next", window_key="Enter")
-        self.start.clicked.connect(self.try_set_up)
-        self.back = QuietButton(ui, "data.trouble.back_plain", icon="close")
-        self.back.clicked.connect(self.ready)
-        self._person = SpokenLabel(ui, "views.set_up.person", kind="section")
+        self.next = PrimaryButton(ui, "set_up.next", icon="next", window_key="Enter")
+        self.later = Button(ui, "set_up.later", icon="hold")
+        self.back = QuietButton(ui, "set_up.back", icon="undo")
+        self.practise = Button(ui, "set_up.practise", icon="practice")
         self._lay_out()
+        self._connect()
+
+    @property
+    def stage(self) -> SetUpStage:
+        """The step that is shown."""
+        return self._stage
+
+    def begin_new(self) -> None:
+        """Begin where there is no data folder yet and no keyring to keep its key."""
+        self._plan, self._is_once = tuple(SetUpStage), False
+        self._show(SetUpStage.LANGUAGE)
 
     def begin(self, opened: Opened) -> None:
-        """Ask only for what is missing; a copied folder enrols anew and keeps its people."""
-        self._is_enrolled = opened.device.office is not None and not opened.needs_enrolment
-        for name in _OFFICE:
-            self.frames[name].setVisible(not self._is_enrolled)
-        for name in _PERSON:
-            self.frames[name].setVisible(not opened.operators)
-        self._person.setVisible(not opened.operators)
-        self.back.setVisible(bool(opened.operators))
-        self.fields["portal"].set_value(opened.device.portal_url or "")
+        """Go on where it was left; a copied or a refused PC only enrols and keeps its people."""
+        self._is_once = bool(opened.operators) and opened.needs_enrolment
+        if self._is_once:
+            self._plan = (SetUpStage.ENROL,)
+        elif opened.device.is_practice:
+            # What it holds is nobody's secret.
+            self._plan = tuple(stage for stage in _USUAL if stage is not SetUpStage.KEYS)
+        elif not self._plan:
+            self._plan = _USUAL
+        self.enrol.show_known(opened.device.portal_url or "", is_first=not opened.operators)
+        self._show(SetUpStage.ENROL if self._is_once else opened.set_up or SetUpStage.LANGUAGE)
+
+    def go_on_as(self, person: Operator, stage: SetUpStage) -> None:
+        """Go on with what a person does who has signed in again."""
+        self._is_once = False
+        self._plan = self._plan or _USUAL
+        self._act_for(person)
+        self._show(stage)
 
     @override
     def subtitle(self) -> str:
         """Say that this happens once."""
-        return "views.set_up.hint"
+        return "set_up.hint"
 
     @override
     def entered(self) -> None:
-        """Put the cursor into the first field."""
-        self._order.to_first()
+        """Put the cursor where the step begins."""
+        self.steps[self._stage].focus_first()
+
+    @override
+    def left(self) -> None:
+        """Leave nothing secret on the screen."""
+        for step in self.steps.values():
+            step.left()
+
+    def _all(self) -> Iterable[SetUpStep]:
+        return (self.language, self.secret, self.enrol, self.person, self.printer, self.keys)
+
+    def _show(self, stage: SetUpStage) -> None:
+        self._stage, step = stage, self.steps[stage]
+        at = self._plan.index(stage)
+        # Not a stack: that is as high as its highest page.
+        for one in self.steps.values():
+            one.setVisible(one is step)
+        self.heading.say(f"set_up.heading.{stage.value}")
+        told = phrase("set_up.progress", step=at + 1, steps=len(self._plan))
+        self.progress.say(nothing() if self._is_once else told)
+        self.next.setVisible(stage is not SetUpStage.LANGUAGE)
+        self.next.say("set_up.finish" if at + 1 == len(self._plan) else "set_up.next")
+        self.later.setVisible(step.CAN_WAIT)
+        self.practise.setVisible(stage in _MAY_PRACTISE and not self._is_once)
+        self.back.say("data.trouble.back_plain" if self._is_once else "set_up.back")
+        self.back.setVisible(self._is_once or self._before() is not None)
+        step.begin()
+        if self.isVisible():
+            step.focus_first()
+
+    def _before(self) -> SetUpStage | None:
+        """Return where a way back leads: what was done for good is not asked again."""
+        at = self._plan.index(self._stage)
+        if at == 0 or self._stage in {SetUpStage.PERSON, SetUpStage.PRINTER}:
+            return None
+        before = self._plan[at - 1]
+        if before is SetUpStage.SECRET and self._stage is SetUpStage.ENROL:
+            return SetUpStage.LANGUAGE
+        return before
 
     @Slot()
-    def try_set_up(self) -> None:
-        """Enrol and add the supervisor; what was typed stays until both are done."""
-        if self._is_asking or not self._is_complete():
+    def _on_next(self) -> None:
+        self.steps[self._stage].submit()
+
+    @Slot()
+    def _on_later(self) -> None:
+        step = self.steps[self._stage]
+        if not step.is_asking:
+            step.left()
+            self._go_past(self._stage)
+
+    @Slot()
+    def _on_back(self) -> None:
+        if self._is_once:
+            self.ready.emit()
             return
-        self._is_asking = True
-        self.busy.set_busy(True)
-        typed = {name: field.value() for name, field in self.fields.items()}
-        workspace, is_enrolled = self._desk.workspace, self._is_enrolled
-        self._desk.tasks.run(
-            lambda: _set_up(workspace(), typed, is_enrolled=is_enrolled),
+        before = self._before()
+        if before is not None and not self.steps[self._stage].is_asking:
+            self._show(before)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        """Go on; a step that was finished is kept before the next one is shown."""
+        if self._stage is SetUpStage.SECRET:
+            self._open()
+        elif self._is_once:
+            self.ready.emit()
+        else:
+            self._go_past(self._stage)
+
+    def _go_past(self, stage: SetUpStage) -> None:
+        at = self._plan.index(stage) + 1
+        following = self._plan[at] if at < len(self._plan) else None
+        if following is SetUpStage.SECRET:
+            # There is no store yet in which this could be kept.
+            self._show(following)
+            return
+        self._desk.ask(
+            lambda workspace: _keep(workspace, following),
             owner=self,
-            done=self._on_done,
-            failed=self._on_failed,
-            lane=Lane.NETWORK,
+            done=lambda _: self._on_kept(following),
+            failed=self.steps[stage].fail,
         )
 
-    def _is_complete(self) -> bool:
-        for name, frame in self.frames.items():
-            if name != "name_en" and not frame.isHidden() and not self.fields[name].value():
-                frame.show_error("views.marks.required")
-        return not self._order.to_next_trouble()
+    def _on_kept(self, following: SetUpStage | None) -> None:
+        if following is None:
+            self.ready.emit()
+        else:
+            self._show(following)
 
-    def _on_done(self, _nothing: object) -> None:
-        self._rest()
-        self.ready.emit()
+    def _open(self) -> None:
+        """Make the data folder with the passphrase that was chosen."""
+        self._desk.ask(read_opening, owner=self, done=self._on_opened, failed=self._on_not_opened)
 
-    def _on_failed(self, error: DeskError) -> None:
-        self._rest()
-        saying = partial(sentence, error)
-        name = _FIELD_OF.get(error.code)
-        if name is None:
-            self.messages.tell(Tone.ERROR, saying)
-            return
-        self.frames[name].show_error(saying)
-        self.frames[name].focus()
+    def _on_opened(self, opened: Opened) -> None:
+        self.secret.set_asking(is_asking=False)
+        self.secret.left()
+        self.enrol.show_known(opened.device.portal_url or "", is_first=True)
+        self._go_past(SetUpStage.SECRET)
 
-    def _rest(self) -> None:
-        self._is_asking = False
-        self.busy.set_busy(False)
-        self.messages.dismiss()
+    def _on_not_opened(self, error: DeskError) -> None:
+        self.secret.fail(error)
+
+    @Slot(object)
+    def _act_for(self, person: Operator) -> None:
+        self.printer.act_for(person)
+        self.keys.act_for(person)
+
+    @Slot(bool)
+    def _on_busy(self, is_busy: bool) -> None:  # noqa: FBT001 - a slot of a Qt signal
+        self.busy.set_busy(is_busy)
+
+    def _connect(self) -> None:
+        for step in self.steps.values():
+            step.finished.connect(self._on_finished)
+            step.busy_changed.connect(self._on_busy)
+        self.person.added.connect(self._act_for)
+        self.practise.clicked.connect(self.practice_asked)
+        self.next.clicked.connect(self._on_next)
+        self.later.clicked.connect(self._on_later)
+        self.back.clicked.connect(self._on_back)
 
     def _lay_out(self) -> None:
-        card = Card(self.ui, "views.set_up.title")
-        card.setFixedWidth(_WIDTH)
+        card = Card(self.ui)
+        card.setFixedWidth(self.ui.theme.sizes.px(_WIDTH))
         card.body.setContentsMargins(24, 12, 24, 12)
-        card.body.setSpacing(2)
-        for name in _OFFICE:
-            card.body.addWidget(self.frames[name])
-        card.body.addWidget(self._person)
-        names = QHBoxLayout()
-        account = QHBoxLayout()
-        for row, parts in ((names, _PERSON[:2]), (account, _PERSON[2:])):
-            row.setSpacing(10)
-            for name in parts:
-                row.addWidget(self.frames[name], 1, Qt.AlignmentFlag.AlignTop)
-            card.body.addLayout(row)
-        for part in (self.messages, self.busy, self.start, self.back):
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.back)
+        foot.addStretch(1)
+        foot.addWidget(self.practise)
+        foot.addWidget(self.later)
+        foot.addWidget(self.next)
+        for part in (self.progress, self.heading, self.busy, *self.steps.values()):
             card.body.addWidget(part)
+        for step in self.steps.values():
+            step.hide()
+        card.body.addLayout(foot)
+        ground = QWidget()
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(card)
         row.addStretch(1)
-        self.body.addLayout(row)
-        self.body.addStretch(1)
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addStretch(1)
+        self.body.addWidget(PageScroll(ground), 1)
 
 
-def _set_up(workspace: "Workspace", typed: dict[str, str], *, is_enrolled: bool) -> None:
-    """Enrol and add the supervisor; runs in the network's worker.
+def _keep(workspace: "Workspace", following: SetUpStage | None) -> None:
+    if following is None:
+        workspace.set_up.finish()
+    else:
+        workspace.set_up.reach(following)
 
-    An enrolment that succeeded before is not asked for again, so a second try is safe.
-    """
-    if not is_enrolled and (
-        workspace.office.office() is None or workspace.numbering.needs_enrolment
-    ):
-        workspace.office.enrol(typed["portal"], typed["code"], typed["counter"])
-    if not typed["account"]:
-        return
-    person = Operator(
-        code=typed["account"].upper(),
-        name_bn=typed["name_bn"],
-        name_en=typed["name_en"] or typed["name_bn"],
-        role=Role.SUPERVISOR,
-    )
-    workspace.sign_in.add_operator(person, ascii_digits(typed["pin"]))
+
+def is_waiting(stage: SetUpStage | None, person: Operator) -> bool:
+    """Tell whether somebody who signed in has set-up left to do."""
+    return stage in OF_PEOPLE and person.role is not Role.OPERATOR

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from local_db.domain.clock import ClockTrust
 from local_db.domain.health import RoomLevel
 from local_db.domain.people import Device, Operator
+from local_db.domain.set_up import SetUpStage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,6 +32,7 @@ class Opened:
     is_damaged: bool
     is_read_only: bool
     room: RoomLevel
+    set_up: SetUpStage | None
 
 
 def read_opening(workspace: "Workspace") -> Opened:
@@ -57,4 +59,5 @@ def read_opening(workspace: "Workspace") -> Opened:
         is_damaged=health.is_damaged,
         is_read_only=health.is_read_only,
         room=health.room.level,
+        set_up=workspace.set_up.facts().stage,
     )

@@ -45,6 +45,7 @@ class SignInPage(Page):
     opened = Signal(object)  # Opened
     signed_in = Signal(object)  # Operator
     setup_needed = Signal(object)  # Opened
+    key_needed = Signal()  # there is no data folder yet, and no keyring to keep its key
     rescue_asked = Signal(object)  # RescueOrder
 
     def __init__(self, desk: Desk) -> None:
@@ -122,6 +123,9 @@ class SignInPage(Page):
     def _on_not_opened(self, error: DeskError) -> None:
         self.busy.set_busy(busy=False)
         self.office.say("views.sign_in.not_open")
+        if error.values.get("is_first"):
+            self.key_needed.emit()
+            return
         if isinstance(error, StorageError) and error.trouble in _KEY_TROUBLE:
             self._ask_passphrase(is_asked=True)
             self.passphrase_frame.show_error(partial(sentence, error))

@@ -161,7 +161,7 @@ def test_a_copied_folder_gives_no_number_and_leads_to_the_enrolment(
     locked.window.banner.enrol.click()
     page = locked.window.current_page()
     assert isinstance(page, SetUpPage)
-    assert page.frames["code"].isVisible()
-    assert page.frames["pin"].isHidden()
+    assert page.enrol.frames["code"].isVisible()
+    assert page.person.isHidden()
     page.back.click()
     assert locked.window.current_key() == "sign_in"

@@ -9,6 +9,7 @@ from local_db.domain.complaint import Paper
 from local_db.domain.filing import Filed, FilingRequest
 from local_db.domain.intake import read_intake
 from local_db.domain.outbox import Message, MessageType, QueueRow
+from local_db.domain.portal_line import DIRECT, PortalLine
 from local_db.domain.sealing import FilingFacts
 from local_db.domain.states import SendState
 from local_db.folder import DataFolder
@@ -51,11 +52,15 @@ def chance(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311 - chance, no secret
 
 
-def settings(**changes: object) -> TransportSettings:
+def settings(*, ca_file: Path | None = None, **changes: object) -> TransportSettings:
+    if ca_file is not None:
+        changes["certificates"] = ca_file.read_text()
     return TransportSettings(app_version="0.1.0", **changes)
 
 
-def client_for(url: str, clock: TestClock, **changes: object) -> PortalClient:
+def client_for(
+    url: str, clock: TestClock, _line: PortalLine = DIRECT, **changes: object
+) -> PortalClient:
     return PortalClient(PortalTransport(PortalAddress.read(url), settings(**changes)), clock)
 
 
