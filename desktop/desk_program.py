@@ -303,7 +303,6 @@ class DeskProgram(QObject):
     @Slot(str)
     def _on_filed(self, ref: str) -> None:
         self.desk.last_filed = ref
-        self.shift.count_filed()
         self.runner.wake()
 
     @Slot(str)

@@ -12,15 +12,19 @@ from desktop.speaker import phrase
 from desktop.views.desk import Desk
 from desktop.views.lock.screen import LockScreen
 from desktop.views.shell import DeskWindow
-from desktop.views.shown import spoken
+from desktop.views.shown import minute_words, spoken
+from desktop.views.sign_in.closing import closing_words
+from desktop.views.sign_in.page import SignInPage
 from desktop.views.users.page import UsersPage
-from local_db.domain.clock import office_time
 from local_db.domain.errors import DeskError
 from local_db.domain.people import Office, Operator
-from resources.text import Language, local_digits
+from local_db.domain.shift import ShiftFigures
+from resources.text import Language
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from local_db.domain.shift import ClosedShift, Shift
 
 _log = logging.getLogger(__name__)
 
@@ -36,12 +40,15 @@ class ShiftDesk(QObject):
         self._window = window
         self._office: Office | None = None
         self._began: datetime | None = None
-        self._filed = 0
+        self._figures = ShiftFigures()
         self._screen: LockScreen | None = None
         self.watch = IdleWatch(desk.clock, self._minutes, self)
         self.watch.warned.connect(window.status.warn_of_lock)
         self.watch.calmed.connect(self._on_calmed)
         self.watch.idle.connect(self._on_idle)
+        events = desk.events
+        for change in (events.queue_changed, events.slip_printed, events.slip_cancelled):
+            change.connect(self.refresh)
 
     @property
     def screen(self) -> LockScreen:
@@ -60,12 +67,19 @@ class ShiftDesk(QObject):
         """Put a person on duty, and tell every screen."""
         self._office = office
         self._began = self._desk.clock.now()
-        self._filed = 0
+        self._figures = ShiftFigures()
         self._desk.operator = operator
         self._window.set_on_duty(partial(_duty_words, operator, office))
         self._show()
         self._desk.events.operator_changed.emit(operator)
         self.watch.start()
+        code = operator.code
+        self._desk.ask(
+            lambda workspace: workspace.shifts.begin(code),
+            owner=self,
+            done=self._on_begun,
+            failed=_not_noted,
+        )
 
     def end(self) -> None:
         """Nobody is on duty from now on; the audit chain says since when."""
@@ -76,7 +90,10 @@ class ShiftDesk(QObject):
             return
         code = operator.code
         self._desk.ask(
-            lambda workspace: workspace.sign_in.sign_out(code), owner=self, failed=_not_noted
+            lambda workspace: workspace.shifts.end(code),
+            owner=self,
+            done=partial(self._on_ended, operator),
+            failed=_not_noted,
         )
 
     def lock(self, *, by_itself: bool = False) -> None:
@@ -95,10 +112,39 @@ class ShiftDesk(QObject):
             failed=_not_noted,
         )
 
-    def count_filed(self) -> None:
-        """One more complaint of this shift."""
-        self._filed += 1
-        self._show()
+    @Slot()
+    def refresh(self) -> None:
+        """Read the figures again: something was filed, printed or sent."""
+        if self._desk.operator is not None:
+            self._desk.ask(
+                lambda workspace: workspace.shifts.figures(),
+                owner=self,
+                done=self._on_figures,
+                failed=_not_noted,
+            )
+
+    def _on_begun(self, shift: "Shift | None") -> None:
+        """Tell since when; a shift that a power cut broke off goes on."""
+        if shift is not None and self._desk.operator is not None:
+            self._began = shift.began_at
+        self.refresh()
+
+    def _on_figures(self, figures: ShiftFigures) -> None:
+        if self._desk.operator is not None:
+            self._figures = figures
+            self._show()
+
+    def _on_ended(self, operator: Operator, closed: "ClosedShift | None") -> None:
+        """Tell what came of the shift: at the sign-in, or to whoever took over."""
+        if closed is None:
+            return
+        words, tone = closing_words(operator, closed)
+        if self._desk.operator is not None:
+            self._window.strip.tell(tone, words)
+            return
+        page = self._window.page("sign_in")
+        if isinstance(page, SignInPage):
+            page.facts.show_closing(words, tone)
 
     @Slot(object)
     def _on_proven(self, operator: Operator) -> None:
@@ -133,9 +179,13 @@ class ShiftDesk(QObject):
     def _show(self) -> None:
         if self._began is None:
             return
-        began = f"{office_time(self._began):%H:%M}"
-        since = spoken("views.shift.since", time=lambda language: local_digits(began, language))
-        self._window.set_shift((since, phrase("views.shift.filed", count=self._filed)))
+        lines = [
+            spoken("views.shift.since", time=minute_words(self._began)),
+            phrase("views.shift.filed", count=self._figures.filed),
+        ]
+        if self._figures.not_printed:
+            lines.append(phrase("people.shift.not_printed", count=self._figures.not_printed))
+        self._window.set_shift(lines)
 
 
 def _not_noted(error: DeskError) -> None:

@@ -29,6 +29,7 @@ from local_db.repositories.papers import PaperRepository
 from local_db.repositories.portal_cases import PortalCaseRepository
 from local_db.repositories.portal_line import PortalLineRepository
 from local_db.repositories.search_index import SearchIndex
+from local_db.repositories.shifts import ShiftRepository
 from local_db.repositories.slip_dates import SlipDateRepository
 from local_db.repositories.slips import SlipRepository
 from local_db.repositories.stock_phrases import StockPhraseRepository
@@ -83,6 +84,11 @@ class Records:
     def habits(self) -> HabitRepository:
         """What is written most."""
         return HabitRepository(self.work)
+
+    @cached_property
+    def shifts(self) -> ShiftRepository:
+        """Who is on duty at this counter."""
+        return ShiftRepository(self.work)
 
     @cached_property
     def slip_dates(self) -> SlipDateRepository:

@@ -145,11 +145,6 @@ class SignInService:
         with self._lock:
             self._failures.pop(code, None)
 
-    def sign_out(self, code: str) -> None:
-        """Note that an operator's shift at this counter ended."""
-        with self._store.write() as records:
-            records.audit.add(code, "signed_out", "operator", code, {})
-
     def has_supervisor(self) -> bool:
         """Tell whether somebody may do a supervisor's work here."""
         return any(may(person, Right.ACT_ON_QUEUE) for person in self.operators())

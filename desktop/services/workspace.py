@@ -34,6 +34,7 @@ from desktop.services.retention import RetentionService
 from desktop.services.safety import SafetyService
 from desktop.services.search_upkeep import SearchUpkeep
 from desktop.services.set_up import SetUpService
+from desktop.services.shifts import ShiftService
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
 from desktop.services.status import StatusService
@@ -76,11 +77,9 @@ class Workspace:
         self.printing.make_by(SlipKind.ACKNOWLEDGEMENT, self.slips.made_for)
         self.case_slips = CaseSlipService(store, clock, lambda: self._master, self.printing)
         self.recontacts = RecontactService(store, clock)
-        self.sign_in = SignInService(store, clock)
-        self.people = PeopleService(store, self.sign_in)
+        self._serve_people(store, clock)
         self.numbering = NumberingService(store)
         self.drafts = DraftService(store, clock)
-        self.learned_words = LearnedWordService(store, clock)
         self.keys = KeyService(store, clock, self.printers)
         self.backups = BackupService(store, clock)
         self.health = HealthService(store)
@@ -92,6 +91,13 @@ class Workspace:
         self.office = OfficeService(store, clock, self.sync.reopen)
         self.questions = PortalQuestions(store, clock)
         self.portal_line = PortalLineService(store, clock, self._line_changed)
+
+    def _serve_people(self, store: Store, clock: Clock) -> None:
+        """Make what serves those who work here."""
+        self.sign_in = SignInService(store, clock)
+        self.people = PeopleService(store, self.sign_in)
+        self.shifts = ShiftService(store, clock)
+        self.learned_words = LearnedWordService(store, clock)
 
     @classmethod
     def open(

@@ -49,6 +49,7 @@ class Fact(StrEnum):
     RETENTION = "retention"
     BUNDLE_KEYS = "bundle_keys"
     SLIP_DATE = "slip_date"
+    SHIFT = "shift"
     PROXY = "proxy"
     PROXY_PASSWORD = "proxy_password"  # noqa: S105 - the name of a fact
     CERTIFICATES = "certificates"

@@ -34,11 +34,20 @@ class ShiftFacts(QWidget):
         self.draft = Chip(ui)
         self.clock = Chip(ui)
         self.disk = Chip(ui)
+        self.closing = SpokenLabel(ui, wraps=True)
         self._hint = SpokenLabel(ui, kind="muted", wraps=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         column.setSpacing(6)
-        for part in (self._hint, self.draft, self.clock, self.disk, self.unsent, self.sync):
+        for part in (
+            self.closing,
+            self._hint,
+            self.draft,
+            self.clock,
+            self.disk,
+            self.unsent,
+            self.sync,
+        ):
             column.addWidget(part)
             part.hide()
 
@@ -46,6 +55,12 @@ class ShiftFacts(QWidget):
         """Say how to sign in where that is no secret."""
         self._hint.say(saying)
         self._hint.setVisible(bool(self._hint.text()))
+
+    def show_closing(self, saying: Saying | str, tone: Tone) -> None:
+        """Say what came of the shift that has just ended, until the next one begins."""
+        self.closing.say(saying)
+        self.closing.set_tone(tone)
+        self.closing.setVisible(bool(self.closing.text()))
 
     def show_opened(self, opened: Opened) -> None:
         """Say what the store told."""

@@ -186,6 +186,7 @@ class SignInPage(Page):
 
     @Slot(object)
     def _on_proven(self, operator: Operator) -> None:
+        self.facts.show_closing("", Tone.NEUTRAL)
         self.signed_in.emit(operator)
 
     def _connect(self) -> None:

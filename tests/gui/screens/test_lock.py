@@ -216,3 +216,32 @@ def test_sending_goes_on_behind_the_lock(on_duty: Counter):
     on_duty.wait_idle()
     assert "1" in on_duty.window.status.waiting.text()
     assert on_duty.window.is_covered
+
+
+def test_a_shift_ends_with_figures_that_add_up(on_duty: Counter):
+    on_duty.file()
+    on_duty.desk.events.queue_changed.emit()
+    on_duty.wait_idle()
+    foot = [label.text() for label in on_duty.window.navigation.findChildren(QLabel)]
+    assert "1 filed in this shift" in foot
+    assert "Slips not printed: 1" in foot
+    on_duty.clock.move(minutes=90)
+    on_duty.lock()
+    QTest.keyClick(on_duty.window, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier)
+    on_duty.wait_for(lambda: on_duty.window.current_key() == "sign_in")
+    on_duty.wait_idle()
+    page = on_duty.window.current_page()
+    assert page.facts.closing.text() == (
+        "Shift of Rina Das, 12:00–13:30: 1 filed, 0 slips printed. "
+        "Slips not printed: 1 (F7 lists them). Not sent yet: 1; they go by themselves."
+    )
+    on_duty.sign_in("SV1")
+    assert not page.facts.closing.text()
+
+
+def test_whoever_takes_over_hears_how_the_other_shift_ended(on_duty: Counter):
+    on_duty.file()
+    on_duty.lock()
+    on_duty.sign_in("SV1")
+    assert "Shift of Rina Das" in on_duty.window.strip.words()
+    assert on_duty.workspace.shifts.figures().filed == 0

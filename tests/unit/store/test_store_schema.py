@@ -174,6 +174,8 @@ def _use_everything(store: Store, ref: str, case_id: str) -> None:
         records.slips.pending()
         records.drafts.open_drafts("x")
         records.audit.head()
+    with store.write() as records:
+        records.shifts.figures(records.shifts.begin("x"))
 
 
 def test_no_shipped_query_walks_through_all_complaints(store: Store) -> None:
