@@ -1,9 +1,10 @@
 """How many messages go at once, and in how many batches (offline_sync.md B4, portal_network.md 3).
 
 A batch grows while the line is quick and is halved by trouble; a second one flies beside the first
-only after an exchange that went well.
+only after an exchange that went well (decision 0034).
 """
 
+import math
 from typing import Final
 
 from sync.wire import AT_MOST
@@ -28,11 +29,16 @@ class BatchSize:
         """Return how many messages to claim."""
         return min(self._size, batch_max)
 
-    def answered(self, seconds: float, batch_max: int) -> None:
-        """Double after a reply that came quickly."""
+    def answered(self, sent: int, seconds: float, batch_max: int) -> None:
+        """Grow after a reply that came quickly: twofold, or to what the same pace carries in time.
+
+        An empty batch says that the line is good, and nothing of its pace.
+        """
         self._is_good = seconds < _QUICK_S
-        if self._is_good:
-            self._size = min(self._size * 2, batch_max)
+        if not self._is_good or not sent:
+            return
+        in_time = batch_max if seconds <= 0 else math.floor(sent * _QUICK_S / seconds)
+        self._size = min(max(self._size * 2, in_time), batch_max)
 
     def stumbled(self) -> None:
         """Send one at a time until an exchange goes well again: the last one did not."""

@@ -121,8 +121,8 @@ class PushRound:
             if _is_too_much(error):
                 self._size.halve()
             raise error
-        if landing.messages:
-            self._size.answered(landing.seconds, self._tools.client.limits.batch_max)
+        batch_max = self._tools.client.limits.batch_max
+        self._size.answered(len(landing.messages), landing.seconds, batch_max)
         self._take(landing.reply, landing.messages, landing.told)
 
     def _take_apart(self) -> bool:
