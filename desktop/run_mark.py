@@ -4,46 +4,44 @@ A power cut or a kill leaves the file; an orderly end takes it away (desktop_ui.
 """
 
 import logging
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-
-from PySide6.QtCore import QObject, QTimer, Slot
 
 from local_db.domain.clock import Clock
 
 _log = logging.getLogger(__name__)
 MARK_NAME: Final = "running.mark"
-_EVERY_MS: Final = 30_000
+_EVERY_S: Final = 30.0
 
 
-class RunMark(QObject):
-    """Notes every half minute that the desk lives."""
+class RunMark:
+    """Notes every half minute that the desk lives; a slow disk holds up only its own thread."""
 
-    def __init__(self, folder: Path, clock: Clock, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, folder: Path, clock: Clock) -> None:
         self._file = folder / MARK_NAME
         self._clock = clock
-        self._timer = QTimer(self)
-        self._timer.setInterval(_EVERY_MS)
-        self._timer.timeout.connect(self.note)
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._go_on, name="run mark", daemon=True)
 
     def begin(self) -> datetime | None:
         """Begin to note; return when the run before was last alive, if it ended suddenly."""
         last = self._last_alive()
         self.note()
-        self._timer.start()
+        self._thread.start()
         return last
 
     def end(self) -> None:
         """Take the mark away: this run ends in order."""
-        self._timer.stop()
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join()
         try:
             self._file.unlink(missing_ok=True)
         except OSError as error:
             _log.warning("The run's mark stays: %s", type(error).__name__)
 
-    @Slot()
     def note(self) -> None:
         """Note that the desk lives now."""
         try:
@@ -51,6 +49,10 @@ class RunMark(QObject):
         except OSError as error:
             # A full or read-only disk must not stop the counter over a mark.
             _log.warning("The run's mark was not written: %s", type(error).__name__)
+
+    def _go_on(self) -> None:
+        while not self._ended.wait(_EVERY_S):
+            self.note()
 
     def _last_alive(self) -> datetime | None:
         try:

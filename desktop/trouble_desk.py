@@ -9,13 +9,12 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.crash import CrashReporter
-from desktop.services.diagnosis import write_diagnosis
 from desktop.speaker import phrase
 from desktop.tasks import Lane
 from desktop.theme import Tone
 from desktop.views.desk import Desk
 from desktop.views.shell import DeskWindow
-from desktop.views.shown import minute_words, spoken
+from desktop.views.shown import moment_words, spoken
 from desktop.widgets.strip import StripAction
 from local_db.folder import DataFolder
 
@@ -40,7 +39,7 @@ class TroubleDesk(QObject):
 
     def tell_of_sudden_end(self, last_alive: datetime) -> None:
         """Say that the run before did not end in order, and that nothing typed is lost."""
-        words = spoken("look.trouble.ended_suddenly", time=minute_words(last_alive))
+        words = spoken("look.trouble.ended_suddenly", time=moment_words(last_alive))
         self._window.strip.tell(Tone.WARN, words, self._save)
 
     def choose_file(self) -> None:
@@ -76,6 +75,9 @@ class TroubleDesk(QObject):
 
 
 def _is_written(folder: DataFolder, target: Path, now: datetime) -> bool:
+    # Zip files and the versions of packages take their time, and the window comes first.
+    from desktop.services.diagnosis import write_diagnosis  # noqa: PLC0415
+
     try:
         write_diagnosis(folder, target, now)
     except OSError as error:

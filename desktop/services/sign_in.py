@@ -30,6 +30,7 @@ class SignInService:
         self._clock = clock
         self._hasher = argon2.PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
         self._lock = threading.Lock()
+        # By the clock that nobody sets; the store keeps the same for the next start.
         self._failures: dict[str, tuple[int, float]] = {}
 
     def operators(self) -> tuple[Operator, ...]:

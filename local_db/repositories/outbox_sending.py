@@ -22,8 +22,9 @@ from local_db.tables import ComplaintRow, OutboxRow, PaperRow
 
 # What a message adds on the wire besides its body: ids, digest, punctuation.
 _ENVELOPE_BYTES: Final = 600
-# A not-before further away than any wait of ours came from a clock that was wrong.
+# So many ids stand in one statement.
 _AT_ONCE: Final = 500
+# A not-before further away than any wait of ours came from a clock that was wrong.
 _LONGEST_WAIT: Final = timedelta(hours=1)
 _OUTBOX = OutboxRow.table()
 _PAPERS_ON_THEIR_WAY: Final = exists().where(

@@ -24,7 +24,7 @@ class ToldMessage:
         raw: the object of the envelope.
         message: the same, or None where the object is no message.
         sealed: the body's canonical form, or None where the digest is not of it.
-        errors: what is wrong with the object's shape, or with the body's where it is a message.
+        errors: what is wrong with the object's shape, or with the shape of a body that is sealed.
     """
 
     raw: Mapping[str, Any]
@@ -44,9 +44,10 @@ def _read(raw: Mapping[str, Any]) -> ToldMessage:
     except msgspec.ValidationError:
         wrong = tuple(sorted(struct_errors(Message, raw)))
         return ToldMessage(raw=raw, message=None, sealed=None, errors=wrong)
-    is_known = message.type in SHAPES
-    wrong = shape_errors(MessageType(message.type), message.body) if is_known else ()
-    return ToldMessage(raw=raw, message=message, sealed=_sealed(message), errors=wrong)
+    sealed = _sealed(message)
+    is_judged = sealed is not None and message.type in SHAPES
+    wrong = shape_errors(MessageType(message.type), message.body) if is_judged else ()
+    return ToldMessage(raw=raw, message=message, sealed=sealed, errors=wrong)
 
 
 def _sealed(message: Message) -> bytes | None:

@@ -84,9 +84,7 @@ class Drafting(QObject):
         operator = self._desk.operator
         if operator is None:
             return
-        if not self._form.is_untouched():
-            self._form.commit()
-            self._set_aside()
+        self._make_way()
         self._keeper.start(operator.code)
         self.show(snapshot)
         self.keep()
@@ -127,12 +125,16 @@ class Drafting(QObject):
         operator = self._desk.operator
         if operator is None:
             return
-        if not self._form.is_untouched():
-            self._form.commit()
-            self._set_aside()
+        self._make_way()
         self._keeper.start(operator.code, draft_id)
         self.show(body)
         self._desk.ask(lambda workspace: workspace.drafts.park(draft_id, parked=False), owner=self)
+
+    def _make_way(self) -> None:
+        """Set aside what is being typed, so that another draft can be shown."""
+        if not self._form.is_untouched():
+            self._form.commit()
+            self._set_aside()
 
     def _set_aside(self) -> None:
         operator = self._desk.operator

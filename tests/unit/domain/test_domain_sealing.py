@@ -224,3 +224,10 @@ def test_bytes_that_are_no_complaint_say_so_without_their_words(sealed):
     assert (caught.value.code, caught.value.values) == ("seal_unreadable", {"ref": REF})
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
+
+
+def test_a_word_of_a_list_is_sealed_as_its_text() -> None:
+    """An enum member is a text, though not of the plain type that is asked for first."""
+    assert canonical_json({"clock": ClockTrust.SUSPECT}) == canonical_json(
+        {"clock": ClockTrust.SUSPECT.value}
+    )

@@ -5,6 +5,7 @@ from store_rig import NOON, StandingClock, event, file, message_id, open_again, 
 
 from local_db.domain.case import Rejected
 from local_db.domain.enrolment import HighWater
+from local_db.domain.number import Number
 from local_db.domain.outbox import (
     MessageType,
     MissingNumbers,
@@ -224,6 +225,21 @@ def test_sequences_and_papers_the_portal_lost_are_sent_again(store: Store) -> No
         assert records.papers.pending() == 1
         records.work.connection.exec_driver_sql("DELETE FROM paper")
         assert records.papers.pending() == 0
+
+
+def test_the_papers_of_numbers_the_portal_lost_go_again_with_them(store: Store) -> None:
+    lost, kept, bare = file(store), file(store), file(store)
+    with store.write() as records:
+        send_all(records)
+        for case_id in (lost.case_id, kept.case_id):
+            records.work.connection.exec_driver_sql(
+                "INSERT INTO paper VALUES (?, 0, 'ab', 2, 'image/jpeg', 1, NULL, NULL)", (case_id,)
+            )
+        for ref in (lost.ref, bare.ref):
+            number = Number(ref)
+            gone = MissingNumbers(slot=number.slot.text, first=number.seq, last=number.seq)
+            assert records.outbox.mark_missing(gone) == 1
+            assert records.papers.pending() == 1
 
 
 def test_a_claim_skips_what_had_its_turn_in_this_cycle(store: Store) -> None:

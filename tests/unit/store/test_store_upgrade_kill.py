@@ -133,6 +133,8 @@ def _everything_arrives(old: OldStore) -> None:
     assert len(numbers) == len(set(numbers)) == 40 + 189
 
 
+# The step from the newest of them may be one statement, over between two looks.
+@pytest.mark.parametrize("grown", RELEASED[:-1], indirect=True)
 def test_the_same_campaign_catches_a_step_outside_the_transaction(
     grown: OldStore, tmp_path: Path
 ) -> None:

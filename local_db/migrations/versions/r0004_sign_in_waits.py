@@ -1,4 +1,4 @@
-"""What the store keeps for people, their screens and the supervisor's queue.
+"""How long each person waits after wrong PINs, whatever is started again.
 
 Revision ID: 0004
 """
@@ -15,10 +15,9 @@ depends_on: Final = None
 
 
 def upgrade() -> None:
-    """Run the parts of this revision in the order of their names."""
-    for part in sorted(Path(__file__).parent.glob("r0004_*.sql")):
-        for statement in part.read_text(encoding="utf-8").split("\n\n"):
-            op.get_bind().exec_driver_sql(statement)
+    """Add the table of waits."""
+    script = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    op.get_bind().exec_driver_sql(script)
 
 
 def downgrade() -> None:
