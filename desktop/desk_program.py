@@ -1,6 +1,5 @@
 """The running desk: which screen follows which, and who hears of what."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -12,7 +11,7 @@ from desktop.care_desk import CareDesk
 from desktop.network_watch import NetworkWatch
 from desktop.print_desk import PrintDesk
 from desktop.search_upkeep import UpkeepRunner
-from desktop.services.wording import name_of, value_label
+from desktop.shift_desk import ShiftDesk
 from desktop.speaker import phrase
 from desktop.sync_runner import START_SPREAD_S, SyncRunner
 from desktop.tasks import Lane
@@ -25,24 +24,17 @@ from desktop.views.queue.page import QueuePage
 from desktop.views.search.page import SearchPage
 from desktop.views.set_up.page import SetUpPage
 from desktop.views.shell import DeskWindow
-from desktop.views.shown import spoken
 from desktop.views.sign_in.page import SignInPage
 from desktop.views.slips.page import SlipsPage
 from desktop.views.status_feed import StatusFeed
 from desktop.views.typing_feed import TypingFeed
 from local_db.domain.catalogue import Catalogue
-from local_db.domain.clock import office_time
 from local_db.domain.errors import DeskError
 from local_db.domain.people import Office, Operator
-from resources.text import Language, local_digits
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from desktop.views.sign_in.opening import Opened
     from sync.tally import CycleReport
-
-_log = logging.getLogger(__name__)
 
 
 class DeskProgram(QObject):
@@ -61,10 +53,9 @@ class DeskProgram(QObject):
         self._stop_sending = stop_sending
         self._close_store = close_store
         self._opened: Opened | None = None
-        self._shift_began: datetime | None = None
-        self._filed = 0
         self._is_closed = False
         self.window = DeskWindow(desk.ui, desk.events, is_practice=is_practice)
+        self.shift = ShiftDesk(desk, self.window)
         self.feed = StatusFeed(desk, self.window.status)
         self.runner = SyncRunner(
             partial(desk.tasks.run, lane=Lane.NETWORK), desk.workspace, desk.clock, self
@@ -99,7 +90,7 @@ class DeskProgram(QObject):
         self.upkeep.stop()
         self._stop_sending()
         self._remember_looks()
-        self._end_shift()
+        self.shift.end()
         self.desk.tasks.close()
         self._close_store()
 
@@ -228,12 +219,7 @@ class DeskProgram(QObject):
 
     @Slot(object)
     def _on_signed_in(self, operator: Operator) -> None:
-        self._shift_began = self.desk.clock.now()
-        self._filed = 0
-        self.desk.operator = operator
-        self.window.set_on_duty(partial(_duty_words, operator, self._office()))
-        self._say_shift()
-        self.desk.events.operator_changed.emit(operator)
+        self.shift.begin(operator, self._office())
         self.window.show_page("new")
 
     def _lock(self) -> None:
@@ -245,7 +231,7 @@ class DeskProgram(QObject):
         page = self.window.current_page()
         if page is not None:
             page.left()
-        self._end_shift()
+        self.shift.end()
         self.window.set_on_duty(None)
         self.desk.events.operator_changed.emit(None)
 
@@ -262,16 +248,6 @@ class DeskProgram(QObject):
         self.desk.last_filed = ""
         self.window.forget_pages()
         self.window.show_page("sign_in")
-
-    def _end_shift(self) -> None:
-        """Nobody is on duty from now on; the audit chain says since when."""
-        operator, self.desk.operator = self.desk.operator, None
-        if operator is None:
-            return
-        code = operator.code
-        self.desk.ask(
-            lambda workspace: workspace.sign_in.sign_out(code), owner=self, failed=_not_noted
-        )
 
     @Slot(object)
     def _on_command(self, command: DeskCommand) -> None:
@@ -296,8 +272,7 @@ class DeskProgram(QObject):
     @Slot(str)
     def _on_filed(self, ref: str) -> None:
         self.desk.last_filed = ref
-        self._filed += 1
-        self._say_shift()
+        self.shift.count_filed()
         self.runner.wake()
 
     @Slot(str)
@@ -322,13 +297,6 @@ class DeskProgram(QObject):
             Tone.INFO, phrase("views.queue.too_soon", seconds=seconds), seconds=4
         )
 
-    def _say_shift(self) -> None:
-        if self._shift_began is None:
-            return
-        began = f"{office_time(self._shift_began):%H:%M}"
-        since = spoken("views.shift.since", time=lambda language: local_digits(began, language))
-        self.window.set_shift((since, phrase("views.shift.filed", count=self._filed)))
-
     def _remember_looks(self) -> None:
         ui, window = self.desk.ui, self.window
         self.desk.settings.change(
@@ -338,13 +306,3 @@ class DeskProgram(QObject):
             window_width=window.width(),
             window_height=window.height(),
         )
-
-
-def _not_noted(error: DeskError) -> None:
-    """A full or locked disk must not keep anybody from leaving."""
-    _log.warning("The end of a shift was not noted: %s", error.code)
-
-
-def _duty_words(operator: Operator, office: Office | None, language: Language) -> str:
-    words = f"{name_of(operator, language)} · {value_label(operator.role, language)}"
-    return words if office is None else f"{words} · {name_of(office, language)}"

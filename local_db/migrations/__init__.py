@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 # Oldest first; to refuse a newer store, nothing slow need be imported.
-REVISIONS: Final = ("0001", "0002", "0003", "0004")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
 HEAD: Final = REVISIONS[-1]
 _PLACE: Final = Path(__file__).parent
 

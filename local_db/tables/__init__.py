@@ -12,6 +12,7 @@ from local_db.tables.office import (
     PackRow,
     SignInWaitRow,
     SkippedRow,
+    StockPhraseRow,
 )
 from local_db.tables.outbox import AttemptRow, OutboxRow, QueueCountRow
 from local_db.tables.portal import (
@@ -57,6 +58,7 @@ __all__ = [
     "SignInWaitRow",
     "SkippedRow",
     "SlipRow",
+    "StockPhraseRow",
     "TextWordRow",
     "UploadRow",
 ]

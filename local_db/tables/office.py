@@ -116,3 +116,16 @@ class SignInWaitRow(Base):
     operator_code: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int]
     until: Mapped[datetime]
+
+
+class StockPhraseRow(Base):
+    """A phrase of the office that a short code writes into a description."""
+
+    __tablename__ = "stock_phrase"
+    __table_args__ = (STRICT_KEYED,)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    bengali: Mapped[str]
+    english: Mapped[str]
+    changed_by: Mapped[str]
+    changed_at: Mapped[datetime]

@@ -5,6 +5,7 @@ itself, as a revision that runs outside the store's transaction would do.
 """
 
 import sys
+import time
 from pathlib import Path
 
 import sqlalchemy
@@ -14,6 +15,9 @@ from local_db import upgrading
 from local_db.domain.upgrade import UpgradeProgress
 from local_db.migrations import upgrade
 from local_db.store import Store
+
+# What is torn stays so for as long as on an old disk, so that a kill can meet it on a quick one.
+_SLOW_DISK_S = 0.15
 
 
 def say(line: str) -> None:
@@ -32,6 +36,7 @@ def torn(connection: sqlalchemy.Connection) -> bool:
             raw = conn.connection.cursor()
             raw.execute("COMMIT")
             raw.execute("BEGIN IMMEDIATE")
+            time.sleep(_SLOW_DISK_S)
 
     sqlalchemy.event.listen(connection, "after_cursor_execute", tear)
     return upgrade(connection)
