@@ -59,7 +59,15 @@ def _by_proxy(plan: Plan, serve: Callable[..., Any], work: Callable[[str], Any])
         }
 
 
-def line(plan: Plan, records: int) -> dict[str, Any]:
+def line(plan: Plan, records: int, runs: int) -> dict[str, Any]:
+    """Measure one line with other luck in each run, and tell the middle one by its use."""
+    told = [_one_run(replace(plan, luck=7 + run), records) for run in range(runs)]
+    told.sort(key=lambda one: one["share_of_rate"])
+    uses = [one["link_use"] for one in told]
+    return {**told[len(told) // 2], "link_use_of_runs": uses}
+
+
+def _one_run(plan: Plan, records: int) -> dict[str, Any]:
     """Measure complaints and a bare upload over a plan's line."""
     run = over if can_emulate() else _by_proxy
     with tempfile.TemporaryDirectory() as place:
@@ -169,6 +177,7 @@ def main() -> None:
     parser.add_argument("--what", nargs="*", default=["lines", "paper", "loopback", "memory"])
     parser.add_argument("--plans", nargs="*", default=[plan.name for plan in _PLANS])
     parser.add_argument("--records", type=int, default=500, help="complaints over each line")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each line, the middle is told")
     parser.add_argument("--loopback", type=int, default=10_000)
     parser.add_argument("--bare", type=int, default=300, help="complaints sent one by one")
     parser.add_argument("--paper", type=int, default=1_048_576, help="bytes of the paper")
@@ -176,7 +185,7 @@ def main() -> None:
     chosen = parser.parse_args()
     if "lines" in chosen.what:
         for plan in (one for one in _PLANS if one.name in chosen.plans):
-            print(json.dumps(line(plan, chosen.records)), flush=True)
+            print(json.dumps(line(plan, chosen.records, chosen.runs)), flush=True)
     if "paper" in chosen.what:
         print(json.dumps(paper(chosen.paper)), flush=True)
     if "loopback" in chosen.what:

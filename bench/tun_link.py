@@ -37,7 +37,7 @@ _PORT: Final = 8080
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A line: its rate, its round trip, what it loses, and when it is away."""
+    """A line: its rate, its round trip, what it loses, when it is away; its luck is a seed."""
 
     name: str
     rate_kbit: float
@@ -45,6 +45,7 @@ class Plan:
     loss: float
     up_s: float = 0.0
     down_s: float = 0.0
+    luck: int = 7
 
     def is_away(self, at: float) -> bool:
         """Tell whether the line is down at a moment since its start."""
@@ -112,7 +113,7 @@ def over(
 
 def _carry(client: "_Side", server: "_Side", up: _Way, down: _Way) -> dict[str, Any]:
     """Carry packets until the client's work is done."""
-    chance = random.Random(7)  # noqa: S311 - a line's luck, repeatable
+    chance = random.Random(up.plan.luck)  # noqa: S311 - a line's luck, repeatable
     ways = {client.tun: up, server.tun: down}
     began = time.monotonic()
     client.go()

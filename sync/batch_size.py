@@ -11,6 +11,7 @@ from sync.wire import AT_MOST
 
 _FIRST: Final = 10
 _QUICK_S: Final = 10.0
+_STALL_S: Final = 30.0
 
 
 class BatchSize:
@@ -21,9 +22,9 @@ class BatchSize:
         self._is_good = False
 
     @property
-    def at_once(self) -> int:
-        """How many batches may be on their way at the same time."""
-        return AT_MOST if self._is_good else 1
+    def at_hand(self) -> int:
+        """How many batches may be claimed: a good line has one ready beside those that fly."""
+        return AT_MOST + 1 if self._is_good else 1
 
     def within(self, batch_max: int) -> int:
         """Return how many messages to claim."""
@@ -34,8 +35,9 @@ class BatchSize:
 
         An empty batch says that the line is good, and nothing of its pace.
         """
-        self._is_good = seconds < _QUICK_S
-        if not self._is_good or not sent:
+        # Two that share a slow line take twice as long each: only a stall is a reason for one.
+        self._is_good = seconds < (_STALL_S if self._is_good else _QUICK_S)
+        if seconds >= _QUICK_S or not sent:
             return
         in_time = batch_max if seconds <= 0 else math.floor(sent * _QUICK_S / seconds)
         self._size = min(max(self._size * 2, in_time), batch_max)
