@@ -108,8 +108,9 @@ class Device:
         yield from _BESIDE
         while self.left:
             yield "messages"
-            self.left -= min(self.left, self.size.within(_BATCH_MAX))
-            self.size.answered(_ROUND_TRIP_S, _BATCH_MAX)
+            sent = min(self.left, self.size.within(_BATCH_MAX))
+            self.left -= sent
+            self.size.answered(sent, _ROUND_TRIP_S, _BATCH_MAX)
         yield from _AFTER
 
 

@@ -26,6 +26,9 @@ _NEW_NET: Final = 0x40000000
 _SET_IFF: Final = 0x400454CA
 _TUN_WITHOUT_HEAD: Final = 0x0001 | 0x1000
 _PACKET: Final = 65_536
+_DEVICE: Final = "line"
+# The column of bytes sent in /proc/net/dev.
+_SENT: Final = 9
 _CONGESTION: Final = getattr(socket, "TCP_CONGESTION", 13)
 CLIENT: Final = "10.77.0.1"
 PORTAL: Final = "10.77.0.2"
@@ -34,7 +37,7 @@ _PORT: Final = 8080
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A line: its rate, its round trip, what it loses, and when it is away."""
+    """A line: its rate, its round trip, what it loses, when it is away; its luck is a seed."""
 
     name: str
     rate_kbit: float
@@ -42,6 +45,7 @@ class Plan:
     loss: float
     up_s: float = 0.0
     down_s: float = 0.0
+    luck: int = 7
 
     def is_away(self, at: float) -> bool:
         """Tell whether the line is down at a moment since its start."""
@@ -109,7 +113,7 @@ def over(
 
 def _carry(client: "_Side", server: "_Side", up: _Way, down: _Way) -> dict[str, Any]:
     """Carry packets until the client's work is done."""
-    chance = random.Random(7)  # noqa: S311 - a line's luck, repeatable
+    chance = random.Random(up.plan.luck)  # noqa: S311 - a line's luck, repeatable
     ways = {client.tun: up, server.tun: down}
     began = time.monotonic()
     client.go()
@@ -175,11 +179,11 @@ def _live(
         if ctypes.CDLL(None, use_errno=True).unshare(_NEW_NET):
             raise OSError(ctypes.get_errno(), "unshare")
         tun = os.open("/dev/net/tun", os.O_RDWR)
-        fcntl.ioctl(tun, _SET_IFF, struct.pack("16sH22x", b"line", _TUN_WITHOUT_HEAD))
+        fcntl.ioctl(tun, _SET_IFF, struct.pack("16sH22x", _DEVICE.encode(), _TUN_WITHOUT_HEAD))
         for words in (
             ["link", "set", "lo", "up"],
-            ["addr", "add", own, "peer", other, "dev", "line"],
-            ["link", "set", "line", "mtu", "1400", "up"],
+            ["addr", "add", own, "peer", other, "dev", _DEVICE],
+            ["link", "set", _DEVICE, "mtu", "1400", "up"],
         ):
             subprocess.run(["ip", *words], check=True)
         socket.send_fds(ours, [b"t"], [tun])
@@ -189,6 +193,14 @@ def _live(
     finally:
         # Nothing of the parent's is to be tidied up here.
         os._exit(code)
+
+
+def sent_bytes() -> int:
+    """Return what this side's device has sent so far, repeats and all; 0 where there is none."""
+    told = Path("/proc/self/net/dev")
+    lines = told.read_text(encoding="ascii").splitlines() if told.exists() else []
+    counts = (line.split() for line in lines)
+    return sum(int(found[_SENT]) for found in counts if found[0] == f"{_DEVICE}:")
 
 
 def cubic(one: socket.socket) -> None:

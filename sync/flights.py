@@ -1,10 +1,12 @@
 """Batches on their way to the portal: at most two at once, whichever lands first is kept first.
 
 Two keep-alive connections fill a slow line where one leaves a third of it empty, and a stall of
-one does not stop the other (portal_network.md 3.4). Only the exchange itself is in another thread:
-the store is read and written by the caller alone.
+one does not stop the other (portal_network.md 3.4). A third batch may stand ready: it begins the
+moment a connection is free, while the caller is still keeping what came back on it. Only the
+exchange itself is in another thread: the store is read and written by the caller alone.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -21,7 +23,7 @@ from sync.wire import AT_MOST
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landing:
-    """A batch that came back: with a reply, or with the error that it ended in."""
+    """A batch that came back: with a reply, with the error that it ended in, or never begun."""
 
     messages: Sequence[Message]
     told: AuditHead | None
@@ -29,13 +31,22 @@ class Landing:
     reply: MessagesReply | None = None
     error: PortalError | None = None
 
+    @property
+    def was_begun(self) -> bool:
+        """Whether anything of it went to the portal."""
+        return self.reply is not None or self.error is not None
+
 
 class Flights:
     """Sends batches side by side; whoever leaves waits until all have landed."""
 
-    def __init__(self, send: Callable[[bytes], MessagesReply], clock: Clock) -> None:
+    def __init__(
+        self, send: Callable[[bytes], MessagesReply], clock: Clock, stop: threading.Event
+    ) -> None:
         self._send = send
         self._clock = clock
+        self._stop = stop
+        self._is_held = False
         self._pool = ThreadPoolExecutor(max_workers=AT_MOST, thread_name_prefix="sending")
         self._away: set[Future[Landing]] = set()
 
@@ -55,7 +66,12 @@ class Flights:
         self._pool.shutdown(wait=True)
 
     def begin(self, plain: bytes, messages: Sequence[Message], told: AuditHead | None) -> None:
-        """Send a batch without waiting for it."""
+        """Send a batch as soon as a connection is free, without waiting for it.
+
+        It is never begun when what lands before it is trouble, or a wish for patience.
+        """
+        if not self._away:
+            self._is_held = False
         self._away.add(self._pool.submit(self._fly, plain, messages, told))
 
     def landed(self) -> Landing:
@@ -68,10 +84,14 @@ class Flights:
     def _fly(self, plain: bytes, messages: Sequence[Message], told: AuditHead | None) -> Landing:
         began = self._clock.monotonic()
         reply, trouble = None, None
-        try:
-            reply = self._send(plain)
-        except PortalError as error:
-            trouble = error
+        if not (self._is_held or self._stop.is_set()):
+            try:
+                reply = self._send(plain)
+            except PortalError as error:
+                trouble = error
+            # Before this thread takes the next batch: the caller hears of it only later.
+            if reply is None or reply.throttle_s is not None:
+                self._is_held = True
         return Landing(
             messages=messages,
             told=told,

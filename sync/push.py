@@ -70,7 +70,7 @@ class PushRound:
         """Send until nothing is due; whatever got no answer in the end is ready again."""
         client, clock = self._tools.client, self._tools.clock
         try:
-            with Flights(client.messages, clock) as flights:
+            with Flights(client.messages, clock, self._tools.stop) as flights:
                 while self._fill(flights) or self._take_apart():
                     while flights:
                         self._land(flights.landed())
@@ -82,7 +82,7 @@ class PushRound:
 
     def _fill(self, flights: Flights) -> bool:
         """Let batches fly as long as the line is good; tell whether any is on its way."""
-        while self._may_begin and len(flights) < self._size.at_once:
+        while self._may_begin and len(flights) < self._size.at_hand:
             messages = self._claim()
             if not messages:
                 break
@@ -99,6 +99,9 @@ class PushRound:
         return self._goes_on and not self._apart and self._trouble is None
 
     def _land(self, landing: Landing) -> None:
+        if not landing.was_begun:
+            self._put_back(landing.messages)
+            return
         try:
             self._keep(landing)
         except PortalRefused as refused:
@@ -121,8 +124,8 @@ class PushRound:
             if _is_too_much(error):
                 self._size.halve()
             raise error
-        if landing.messages:
-            self._size.answered(landing.seconds, self._tools.client.limits.batch_max)
+        batch_max = self._tools.client.limits.batch_max
+        self._size.answered(len(landing.messages), landing.seconds, batch_max)
         self._take(landing.reply, landing.messages, landing.told)
 
     def _take_apart(self) -> bool:
@@ -146,11 +149,17 @@ class PushRound:
         return messages
 
     def _release(self) -> None:
-        if not self._unsettled:
+        self._put_back(tuple(self._unsettled.values()))
+
+    def _put_back(self, messages: Sequence[Message]) -> None:
+        """Make ready again what got no answer."""
+        if not messages:
             return
+        names = [message.id for message in messages]
         with self._tools.store.write() as records:
-            records.outbox.release(self._unsettled)
-        self._unsettled = {}
+            records.outbox.release(names)
+        for name in names:
+            del self._unsettled[name]
 
     def _deliver(self, messages: Sequence[Message]) -> None:
         """Send a part of a batch alone and wait for it."""
@@ -200,7 +209,8 @@ class PushRound:
         self._exchange(self._envelope(()), ())
 
     def _exchange(self, plain: bytes, messages: Sequence[Message]) -> None:
-        with Flights(self._tools.client.messages, self._tools.clock) as flights:
+        tools = self._tools
+        with Flights(tools.client.messages, tools.clock, tools.stop) as flights:
             flights.begin(plain, messages, self._told_head)
             self._keep(flights.landed())
 

@@ -20,6 +20,9 @@ from sync.portal.pace import Paces
 from sync.portal.portal import Portal
 
 _GRACE_S: Final = 1
+# On a line of 64 kbit/s the next request may stand seconds behind what the other connection sends;
+# after uvicorn's five seconds it found its connection closed.
+_KEEP_ALIVE_S: Final = 75
 _START_S: Final = 20.0
 _STOP_S: Final = 10.0
 _TICK_S: Final = 0.2
@@ -122,6 +125,7 @@ class _Uvicorn(uvicorn.Server):
                 # The portal's clock is in every reply, not the machine's.
                 date_header=False,
                 timeout_graceful_shutdown=_GRACE_S,
+                timeout_keep_alive=_KEEP_ALIVE_S,
             )
         )
         self.is_ready = threading.Event()

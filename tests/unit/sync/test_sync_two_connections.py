@@ -2,15 +2,16 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from small_portal import SmallPortal, hang_up, refuse
+from small_portal import Answer, SmallPortal, altered, hang_up, refuse
 from sync_rig import Counter, TestClock
 
 from local_db.domain.outbox import Hold, MessageType
 from local_db.domain.states import SendState
 from local_db.repositories import outbox_sending
+from sync.flights import Flights
 
 NOTE = {"copy": 1, "at": "2026-11-25T12:00:00+05:30", "paper": "a5"}
 
@@ -72,12 +73,12 @@ def test_the_store_is_free_while_both_replies_are_awaited(
 
 def test_a_message_never_flies_beside_its_parent(counter: Counter, portal: SmallPortal) -> None:
     portal.busy.meet_s = 2.0
-    for filed in counter.file_many(40):
+    for filed in counter.file_many(70):
         counter.add(filed, MessageType.SLIP_PRINTED, NOTE)
 
     report = counter.cycle()
 
-    assert (report.accepted, report.unsent) == (80, 0)
+    assert (report.accepted, report.unsent) == (140, 0)
     assert portal.busy.most_at_once == 2
     assert answers_with(portal, "deferred") == 0
 
@@ -126,15 +127,48 @@ def test_a_batch_that_comes_back_is_kept_although_the_other_is_lost(
 ) -> None:
     counter.file_many(10)
     counter.cycle()
-    counter.file_many(40)
+    counter.file_many(100)
     portal.busy.meet_s = 2.0
     portal.fault(hang_up, after=True)
 
     report = counter.cycle()
 
-    assert (report.hold, report.accepted, report.unsent) == (Hold.OFFLINE, 20, 20)
+    assert (report.hold, report.accepted, report.unsent) == (Hold.OFFLINE, 50, 50)
     report = counter.cycle()
-    assert (report.hold, report.duplicate, report.unsent) == (None, 20, 0)
+    assert (report.hold, report.duplicate, report.unsent) == (None, 50, 0)
+
+
+@pytest.mark.parametrize(
+    "spoil", [hang_up, altered(lambda body: {**body, "throttle_s": 30})], ids=["lost", "patience"]
+)
+def test_a_batch_that_stood_ready_is_not_begun_after_trouble(
+    counter: Counter, portal: SmallPortal, spoil: Callable[[Answer], Answer]
+) -> None:
+    trouble_while_two_fly(counter, portal, spoil)
+
+    assert [len(batch) for batch in portal.batches] == [10, 50, 50]
+    assert SendState.SENDING not in counter.states().values()
+
+
+def test_this_would_be_seen_if_it_were_begun(
+    counter: Counter, portal: SmallPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Flights, "_is_held", property(lambda _: False, lambda *_: None), raising=False)
+
+    trouble_while_two_fly(counter, portal, hang_up)
+
+    assert len(portal.batches) > 3
+
+
+def trouble_while_two_fly(
+    counter: Counter, portal: SmallPortal, spoil: Callable[[Answer], Answer]
+) -> None:
+    counter.file_many(10)
+    counter.cycle()
+    counter.file_many(200)
+    portal.busy.meet_s = 2.0
+    portal.fault(spoil, times=2, after=True)
+    counter.cycle()
 
 
 def test_two_refused_batches_are_both_taken_apart(counter: Counter, portal: SmallPortal) -> None:
