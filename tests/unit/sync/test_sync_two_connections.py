@@ -153,7 +153,9 @@ def test_a_batch_that_stood_ready_is_not_begun_after_trouble(
 def test_this_would_be_seen_if_it_were_begun(
     counter: Counter, portal: SmallPortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Flights, "_is_held", property(lambda _: False, lambda *_: None), raising=False)
+    monkeypatch.setattr(
+        Flights, "_is_held", property(lambda _: False, lambda *_: None), raising=False
+    )
 
     trouble_while_two_fly(counter, portal, hang_up)
 
