@@ -45,11 +45,11 @@ WINDOW_LIBRARIES = (
 # A display, a window manager and a keyboard for journeys; other people's readers for the slips;
 # binutils and the shared library of Python for PyInstaller; a compiler for the recorder of disk
 # writes that power cuts are played from; a browser for the public page, and the other database of
-# the reference portal; CUPS with a printer that makes PDF files.
+# the reference portal; CUPS with a printer that makes PDF files; what a screen reader listens to.
 TEST_TOOLS = (
     "xvfb", "openbox", "xdotool", "poppler-utils", "zbar-tools", "libharfbuzz-bin", "binutils",
     "libpython3.11", "gcc", "libc6-dev", "chromium", "postgresql", "cups", "cups-client",
-    "printer-driver-cups-pdf",
+    "printer-driver-cups-pdf", "at-spi2-core", "dbus-daemon",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.crash import CrashReporter
@@ -15,6 +16,7 @@ from desktop.desk_program import DeskProgram
 from desktop.events import DeskEvents
 from desktop.keyboard import Keyboard
 from desktop.one_desk import OneDesk, Start
+from desktop.opening_window import end_opening
 from desktop.qt_words import QtWords
 from desktop.run_mark import RunMark
 from desktop.services.wording import sentence
@@ -148,6 +150,7 @@ def open_desk(
 
 def say_why_not(trouble: StorageError, language: Language) -> None:
     """Show why no desk opens; whoever double-clicked its icon sees no terminal."""
+    end_opening()
     box = QMessageBox(QMessageBox.Icon.Warning, text("desk.app.name", language), "")
     box.setText(sentence(trouble, language))
     box.addButton(text("desk.strip.close", language), QMessageBox.ButtonRole.AcceptRole)
@@ -171,6 +174,8 @@ def _run(app: QApplication, data: DataFolder, one: OneDesk, language: Language |
     try:
         last_alive = mark.begin()
         program.show()
+        # Once the desk's window is drawn too, or for a moment there would be none.
+        QTimer.singleShot(0, end_opening)
         if last_alive is not None:
             troubles.tell_of_sudden_end(last_alive)
         ended = app.exec()

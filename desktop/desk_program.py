@@ -128,6 +128,7 @@ class DeskProgram(QObject):
         self.printing.announce_pages()
         self.care.announce_pages()
         self.options.announce_pages()
+        self.shift.announce_pages()
         add(
             "help",
             "help",
@@ -149,6 +150,7 @@ class DeskProgram(QObject):
         window.banner.enrolment_asked.connect(self._on_enrolment_asked)
         self.care.counter_closing.connect(self._on_counter_closing)
         self.care.counter_opening.connect(self._on_counter_opening)
+        self.shift.handed_over.connect(self._on_handed_over)
         self.runner.refused.connect(self._on_send_refused)
         self.runner.cycle_failed.connect(self._on_cycle_failed)
 
@@ -246,10 +248,15 @@ class DeskProgram(QObject):
         else:
             self.window.show_page("new")
 
-    def _lock(self) -> None:
+    @Slot(object)
+    def _on_handed_over(self, operator: Operator | None) -> None:
+        """End the shift behind the lock, and begin that of whoever took over, if anybody."""
         self._end_duty()
         self.care.runner.end_shift()
-        self.window.show_page("sign_in")
+        if operator is not None:
+            self._on_signed_in(operator)
+        else:
+            self.window.show_page("sign_in")
 
     def _end_duty(self) -> None:
         page = self.window.current_page()
@@ -279,8 +286,8 @@ class DeskProgram(QObject):
             self._toggle_help()
         elif command is DeskCommand.SYNC_NOW:
             self.runner.send_now()
-        elif command is DeskCommand.LOCK and self.desk.operator is not None:
-            self._lock()
+        elif command is DeskCommand.LOCK:
+            self.shift.lock()
 
     def _toggle_help(self) -> None:
         """Show the help, or go back from it where the navigation cannot: nobody is on duty."""

@@ -33,6 +33,8 @@ class Lane(Enum):
     PRINTER = "printer"
     # Pages drawn for the screen; a save never waits behind a zoom.
     PICTURE = "picture"
+    # A folder on another PC, or a scanner, may not answer for long.
+    SCANNER = "scanner"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,7 @@ class TaskRunner(QObject):
     def close(self) -> None:
         """Stop the workers, the store's last; work that has begun is finished."""
         self._is_closed = True
-        others = (Lane.NETWORK, Lane.QUESTIONS, Lane.CARE, Lane.PRINTER, Lane.PICTURE)
+        others = tuple(lane for lane in Lane if lane is not Lane.STORE)
         for lane in (*others, Lane.STORE):
             # What waits for the store is somebody's typing; what waits elsewhere is not.
             self._lanes[lane].shutdown(wait=True, cancel_futures=lane is not Lane.STORE)

@@ -4,11 +4,12 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Final
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING, Final
 
 from local_db.domain.errors import StorageError, StorageTrouble
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _NETWORK_SYSTEMS: Final = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "sshfs"})
 _MOUNTS: Final = Path("/proc/self/mounts")
@@ -19,8 +20,7 @@ class DataFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
-        # Not bound to a thread: the store may be closed by another one than opened it.
-        self._lock = FileLock(self.path / "lock", thread_local=False)
+        self._lock: FileLock | None = None
         self._is_read_only = False
 
     @property
@@ -86,7 +86,7 @@ class DataFolder:
     @property
     def is_locked(self) -> bool:
         """Whether this object keeps other processes out."""
-        return self._lock.is_locked
+        return self._lock is not None and self._lock.is_locked
 
     @property
     def is_read_only(self) -> bool:
@@ -114,11 +114,16 @@ class DataFolder:
         Raises:
             StorageError: another process has the folder, it is missing, or it is a network share.
         """
+        # It brings half of asyncio along, which the first window need not wait for.
+        from filelock import FileLock, Timeout  # noqa: PLC0415
+
         if self.is_locked:
             return
         if not self.path.is_dir():
             raise StorageError(StorageTrouble.MISSING)
         self._refuse_network_share()
+        # Not bound to a thread: the store may be closed by another one than opened it.
+        self._lock = FileLock(self.path / "lock", thread_local=False)
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:
@@ -132,7 +137,8 @@ class DataFolder:
 
     def unlock(self) -> None:
         """Let other processes in."""
-        self._lock.release(force=True)
+        if self._lock is not None:
+            self._lock.release(force=True)
 
     def free_bytes(self) -> int:
         """Return how much room the folder's disk has."""

@@ -18,6 +18,7 @@ from local_db.repositories.complaints import ComplaintRepository
 from local_db.repositories.device import DeviceRepository
 from local_db.repositories.drafts import DraftRepository
 from local_db.repositories.duplicates import DuplicateRepository
+from local_db.repositories.habits import HabitRepository
 from local_db.repositories.installation import InstallationRepository
 from local_db.repositories.keys import KeyRepository
 from local_db.repositories.learned_words import LearnedWordRepository
@@ -30,6 +31,7 @@ from local_db.repositories.portal_line import PortalLineRepository
 from local_db.repositories.search_index import SearchIndex
 from local_db.repositories.slip_dates import SlipDateRepository
 from local_db.repositories.slips import SlipRepository
+from local_db.repositories.stock_phrases import StockPhraseRepository
 from local_db.repositories.uploads import UploadRepository
 from local_db.repositories.work import Work
 
@@ -78,9 +80,19 @@ class Records:
         return ComplaintRepository(self.work)
 
     @cached_property
+    def habits(self) -> HabitRepository:
+        """What is written most."""
+        return HabitRepository(self.work)
+
+    @cached_property
     def slip_dates(self) -> SlipDateRepository:
         """The day on slips while the PC's clock is doubted."""
         return SlipDateRepository(self.work)
+
+    @cached_property
+    def stock_phrases(self) -> StockPhraseRepository:
+        """What the office writes again and again."""
+        return StockPhraseRepository(self.work)
 
     @cached_property
     def amendments(self) -> AmendmentRepository:

@@ -29,7 +29,19 @@ def catalogue(language: Language) -> Mapping[str, str]:
     """Return all texts of a language, keyed by their dotted name."""
     texts: dict[str, str] = {}
     for path in sorted(asset(f"i18n/{language.value}").glob("*.toml")):
-        _flatten(path.stem, tomllib.loads(path.read_text(encoding="utf-8")), texts)
+        texts |= _area(language, path.stem)
+    return texts
+
+
+@cache
+def _area(language: Language, name: str) -> Mapping[str, str]:
+    """Return the texts of one area: reading all of them would hold up the first window."""
+    try:
+        path = asset(f"i18n/{language.value}/{name}.toml")
+    except FileNotFoundError:
+        return {}
+    texts: dict[str, str] = {}
+    _flatten(name, tomllib.loads(path.read_text(encoding="utf-8")), texts)
     return texts
 
 
@@ -39,13 +51,13 @@ def text(key: str, language: Language, /, **values: object) -> str:
     Raises:
         KeyError: there is no such text; a test finds this before a person does.
     """
-    found = catalogue(language)[key]
+    found = _area(language, key.partition(".")[0])[key]
     return found.format(**values) if values else found
 
 
 def has_text(key: str) -> bool:
     """Tell whether a text exists under this key."""
-    return key in catalogue(Language.EN)
+    return key in _area(Language.EN, key.partition(".")[0])
 
 
 def bengali_digits(shown: object) -> str:

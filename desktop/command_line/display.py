@@ -10,11 +10,16 @@ from local_db.domain.errors import DeskError
 _SCREENS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
+def has_screen() -> bool:
+    """Tell whether Qt would find a screen."""
+    return sys.platform != "linux" or any(os.environ.get(name) for name in _SCREENS)
+
+
 def require_display() -> None:
     """Refuse to open a window where there is no screen.
 
     Raises:
         DeskError: ``no_display``.
     """
-    if sys.platform == "linux" and not any(os.environ.get(name) for name in _SCREENS):
+    if not has_screen():
         raise DeskError("no_display")

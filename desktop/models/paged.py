@@ -1,5 +1,6 @@
-"""A list of frozen rows as a table: pages are asked for by key and come from a worker."""
+"""Frozen rows as a table, and the list that keeps whatever it was given."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeAlias, TypeVar
@@ -46,10 +47,8 @@ class Column(Generic[_Row]):
     icon: Callable[[_Row], str] = _nothing
 
 
-class PagedModel(QAbstractTableModel, Generic[_Row]):
-    """Rows from the newest down; ``more_wanted`` tells that the reader came to the end."""
-
-    more_wanted = Signal()
+class TableModel(QAbstractTableModel, Generic[_Row]):
+    """What every list of rows says in its cells and titles, in the language in force."""
 
     def __init__(
         self, speaker: Speaker, columns: Sequence[Column[_Row]], parent: QObject | None = None
@@ -57,11 +56,72 @@ class PagedModel(QAbstractTableModel, Generic[_Row]):
         super().__init__(parent)
         self._speaker = speaker
         self._columns = tuple(columns)
+        speaker.language_changed.connect(self.retranslate)
+
+    @abstractmethod
+    def row(self, at: int) -> _Row | None:
+        """Return a row, or None outside of what is at hand."""
+
+    def refresh_words(self) -> None:
+        """Say every cell anew, such as ages that grew."""
+        if self.rowCount():
+            self._tell_changed(0, self.rowCount() - 1)
+
+    @Slot()
+    def retranslate(self) -> None:
+        """Say titles and cells again in the language in force."""
+        self.refresh_words()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+
+    @override
+    def columnCount(self, parent: _Index = _NO_PARENT) -> int:
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    @override
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a cell says, and how."""
+        row = self.row(index.row()) if index.isValid() else None
+        if row is None:
+            return "" if role in _SPOKEN else None
+        column = self._columns[index.column()]
+        if role in _SPOKEN:
+            return self._speaker.say(column.words(row))
+        # A painted cell asks for seven roles, so nothing is worked out that was not asked for.
+        if role == TONE_ROLE:
+            return column.tone(row)
+        if role == ICON_ROLE:
+            return column.icon(row)
+        return row if role == ROW_ROLE else None
+
+    @override
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the title of a column."""
+        is_title = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
+        if is_title and 0 <= section < len(self._columns):
+            return self._speaker.say(self._columns[section].title)
+        return super().headerData(section, orientation, role)
+
+    def _tell_changed(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
+
+
+class PagedModel(TableModel[_Row]):
+    """Rows from the newest down; ``more_wanted`` tells that the reader came to the end."""
+
+    more_wanted = Signal()
+
+    def __init__(
+        self, speaker: Speaker, columns: Sequence[Column[_Row]], parent: QObject | None = None
+    ) -> None:
+        super().__init__(speaker, columns, parent)
         self._rows: list[_Row] = []
         self._is_whole = True
         self._is_waiting = False
-        speaker.language_changed.connect(self.retranslate)
 
+    @override
     def row(self, at: int) -> _Row | None:
         """Return a row, or None outside the list."""
         return self._rows[at] if 0 <= at < len(self._rows) else None
@@ -101,48 +161,10 @@ class PagedModel(QAbstractTableModel, Generic[_Row]):
             self.endRemoveRows()
         self.append(rows[same:], is_whole=is_whole)
 
-    def refresh_words(self) -> None:
-        """Say every cell anew, such as ages that grew."""
-        if self._rows:
-            self._tell_changed(0, len(self._rows) - 1)
-
-    @Slot()
-    def retranslate(self) -> None:
-        """Say titles and cells again in the language in force."""
-        self.refresh_words()
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
-
     @override
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:
         """Return the rows read so far."""
         return 0 if parent.isValid() else len(self._rows)
-
-    @override
-    def columnCount(self, parent: _Index = _NO_PARENT) -> int:
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(self._columns)
-
-    @override
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a cell says, and how."""
-        row = self.row(index.row()) if index.isValid() else None
-        if row is None:
-            return ""
-        column = self._columns[index.column()]
-        if role in _SPOKEN:
-            return self._speaker.say(column.words(row))
-        answers = {ROW_ROLE: row, TONE_ROLE: column.tone(row), ICON_ROLE: column.icon(row)}
-        return answers.get(role)
-
-    @override
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return the title of a column."""
-        is_title = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        if is_title and 0 <= section < len(self._columns):
-            return self._speaker.say(self._columns[section].title)
-        return super().headerData(section, orientation, role)
 
     @override
     def canFetchMore(self, parent: _Index) -> bool:
@@ -155,6 +177,3 @@ class PagedModel(QAbstractTableModel, Generic[_Row]):
         if self.canFetchMore(parent):
             self._is_waiting = True
             self.more_wanted.emit()
-
-    def _tell_changed(self, first: int, last: int) -> None:
-        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from desktop.services.master_data import MasterData
 from desktop.services.paper_intake import PaperError, PreparedPaper, prepare_paper, read_paper_file
@@ -25,13 +26,16 @@ from local_db.domain.intake import MAX_PAPERS, Notice, check_intake, read_intake
 from local_db.domain.number import Number
 from local_db.domain.sealing import FilingFacts
 from local_db.domain.slip_date import ConfirmedDate, Moment, SlipDate, is_possible, slip_date
-from local_db.domain.text import read_mobile
+from local_db.domain.text import read_mobile, search_form
 from local_db.domain.working_days import expected_by
 from local_db.machine import boot_mark
 from local_db.records import FilingRequest
 from local_db.store import Store
 
-_EARLIER_SHOWN = 5
+_EARLIER_SHOWN: Final = 5
+# What one number's complaints are read to tell its people apart, and how many have a key.
+_EARLIER_READ: Final = 40
+_MOST_PEOPLE: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,19 +172,36 @@ class FilingService:
             if records.device.active_lease() is None:
                 raise StorageError(StorageTrouble.NOT_ENROLLED)
 
-    def returning(self, typed: str) -> ReturningCitizen | None:
-        """Return what is known of a mobile number, to fill the form of a returning citizen."""
+    def people(self, typed: str) -> tuple[ReturningCitizen, ...]:
+        """Return who filed with a mobile number, the latest first; a family shares one.
+
+        A person is known by the name, as it is searched for; who gave none comes only alone.
+        """
         mobile = read_mobile(typed)
         if mobile is None:
-            return None
+            return ()
+        people: dict[str, list[tuple[CaseSummary, Intake]]] = {}
         with self._store.read() as records:
-            last = records.complaints.last_by_mobile(mobile)
-            if last is None:
-                return None
-            earlier = records.complaints.by_mobile(mobile, _EARLIER_SHOWN)
-        return ReturningCitizen(
-            petitioner=last.intake.petitioner, address=last.intake.address, earlier=earlier
+            for summary in records.complaints.by_mobile(mobile, _EARLIER_READ):
+                filed = records.complaints.get(summary.ref)
+                if filed is not None:
+                    who = filed.intake.petitioner
+                    key = search_form(who.name or who.name_en or "")
+                    people.setdefault(key, []).append((summary, filed.intake))
+        named = {name: theirs for name, theirs in people.items() if name} or people
+        return tuple(
+            ReturningCitizen(
+                petitioner=theirs[0][1].petitioner,
+                address=theirs[0][1].address,
+                earlier=tuple(summary for summary, _ in theirs[:_EARLIER_SHOWN]),
+            )
+            for theirs in list(named.values())[:_MOST_PEOPLE]
         )
+
+    def returning(self, typed: str) -> ReturningCitizen | None:
+        """Return who filed with a mobile number last."""
+        people = self.people(typed)
+        return people[0] if people else None
 
     def _trust_by(self, known: ClockFacts) -> ClockTrust:
         return clock_trust(

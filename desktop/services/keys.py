@@ -13,7 +13,7 @@ from desktop.services.printers import PrinterService
 from local_db.domain.clock import Clock, office_time
 from local_db.domain.errors import DeskError, StorageError
 from local_db.domain.key_ways import KeyWay, WatchKeys, Way, unwatched
-from local_db.domain.people import Operator, Role
+from local_db.domain.people import Operator, Right, require
 from local_db.key_changes import change_passphrase, mend_ways, save_recovery_key
 from local_db.key_file import KeyFile
 from local_db.keys import Unlocked
@@ -108,7 +108,7 @@ class KeyService:
             DeskError: ``supervisor_only``, ``sheet_not_written``.
             StorageError: the disk refused; an earlier key goes on working.
         """
-        _require_supervisor(operator)
+        require(operator, Right.CARE_FOR_DATA)
         recovery, now = RecoveryKey.new(), office_time(self._clock.now())
         replaces_one = self.ways().has_recovery_key
         if sheet is None:
@@ -154,7 +154,7 @@ class KeyService:
                 ``passphrase_simple``.
             StorageError: the disk refused; an earlier passphrase goes on working.
         """
-        _require_supervisor(operator)
+        require(operator, Right.CARE_FOR_DATA)
         change_passphrase(self._store, new, operator.code)
 
     def rotate(
@@ -173,7 +173,7 @@ class KeyService:
             DeskError: ``supervisor_only``, ``rotation_no_room``, ``rotation_needs_passphrase``.
             StorageError: the disk refused; the store opens as before.
         """
-        _require_supervisor(operator)
+        require(operator, Right.CARE_FOR_DATA)
         began = self._clock.monotonic()
         rotate(self._store, operator.code, typed=passphrase, watch=progress)
         return Rotated(
@@ -194,11 +194,6 @@ class KeyService:
         except StorageError as error:
             # Every paper is readable all the same; the next start goes on.
             _log.warning("Papers are still by the former key: %s", error.code)
-
-
-def _require_supervisor(operator: Operator) -> None:
-    if operator.role is not Role.SUPERVISOR or not operator.active:
-        raise DeskError("supervisor_only")
 
 
 @contextmanager

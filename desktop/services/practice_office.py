@@ -18,4 +18,4 @@ def add_practice_operators(sign_in: SignInService) -> None:
     known = {operator.code for operator in sign_in.operators()}
     for operator in OPERATORS:
         if operator.code not in known:
-            sign_in.add_operator(operator, PIN)
+            sign_in.add_operator(operator, PIN, is_sample=True)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from desktop.services.wording import row_reason
 from local_db.domain.clock import Clock
 from local_db.domain.enrolment import PortalNotice
-from local_db.domain.errors import DeskError
 from local_db.domain.finding import PAGE_ROWS
 from local_db.domain.outbox import Hold, LineReason, QueueFigures, QueueRow
-from local_db.domain.people import Operator, Role
+from local_db.domain.people import Operator, Right, require
 from local_db.domain.states import SendState
 from local_db.records import Attempt, Records
 from local_db.store import Store
@@ -94,8 +93,7 @@ class QueueService:
         self._act(message_id, operator, "unhold")
 
     def _act(self, message_id: str, operator: Operator, action: str) -> None:
-        if operator.role is not Role.SUPERVISOR:
-            raise DeskError("supervisor_only")
+        require(operator, Right.ACT_ON_QUEUE)
         with self._store.write() as records:
             acts: Mapping[str, Callable[[str], object]] = {
                 "retry": partial(_retry, records),

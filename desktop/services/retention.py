@@ -11,7 +11,7 @@ from typing import Final
 from desktop.services import log_files
 from local_db.domain.clock import Clock, ClockTrust, clock_trust
 from local_db.domain.errors import DeskError, StorageError
-from local_db.domain.people import Operator, Role
+from local_db.domain.people import Operator, Right, require
 from local_db.domain.retention import (
     LEAST_DAYS,
     LOGS_KEPT,
@@ -64,8 +64,7 @@ class RetentionService:
         Raises:
             DeskError: ``supervisor_only``, ``retention_days_invalid``.
         """
-        if operator.role is not Role.SUPERVISOR:
-            raise DeskError("supervisor_only")
+        require(operator, Right.CARE_FOR_DATA)
         if not LEAST_DAYS <= days <= MOST_DAYS:
             raise DeskError("retention_days_invalid", least=LEAST_DAYS, most=MOST_DAYS)
         with self._store.write() as records:

@@ -8,11 +8,10 @@ import argon2
 
 from local_db.domain.clock import Clock
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
-from local_db.domain.people import Operator, Role, SignInWait
-from local_db.domain.text import ascii_digits
+from local_db.domain.people import Operator, Right, Role, SignInWait, may
+from local_db.domain.secret import checked_secret, kept_secret, long_enough
 from local_db.store import Store
 
-MIN_PIN: Final = 4
 _FREE_TRIES: Final = 3
 _LONGEST_WAIT_S: Final = 60.0
 _LOOKING_ONLY: Final = frozenset({StorageTrouble.READ_ONLY, StorageTrouble.DAMAGED})
@@ -46,27 +45,42 @@ class SignInService:
         """
         return self._account(code)[0]
 
-    def add_operator(self, operator: Operator, pin: str) -> None:
-        """Add a person; their PIN has at least four digits.
+    def add_operator(self, operator: Operator, secret: str, *, is_sample: bool = False) -> None:
+        """Add one of the first people of this counter; later ones come by the users page.
+
+        A practice office tells its PINs on the screen, so a weak one is no harm there.
 
         Raises:
-            DeskError: ``pin_short``, ``operator_exists``.
+            DeskError: as ``checked_secret``; ``operator_exists``.
         """
-        verifier = self._hasher.hash(_checked(pin))
+        if is_sample or self._store.folder.is_practice:
+            kept = long_enough(Role.OPERATOR, secret)
+        else:
+            kept = checked_secret(operator.role, secret)
+        verifier = self.verifier(kept)
         with self._store.write() as records:
             if records.operators.get(operator.code) is not None:
                 raise DeskError("operator_exists", code=operator.code)
             records.operators.add(operator, verifier)
-            records.audit.add(operator.code, "operator_added", "operator", operator.code, {})
+            facts = {"role": operator.role.value}
+            records.audit.add(operator.code, "operator_added", "operator", operator.code, facts)
 
-    def set_pin(self, code: str, pin: str) -> None:
-        """Give an operator a new PIN.
+    def verifier(self, kept: str) -> str:
+        """Return what is stored of a secret: argon2id with a salt of its own."""
+        return self._hasher.hash(kept)
+
+    def change_own(self, code: str, old: str, new: str) -> None:
+        """Give oneself another PIN or password; the old one proves who asks.
 
         Raises:
-            DeskError: ``pin_short``, ``operator_unknown``.
+            SignInError: the old one is wrong, as ``sign_in``.
+            DeskError: as ``checked_secret``; ``operator_unknown``, ``secret_same``.
         """
-        self._account(code)
-        verifier = self._hasher.hash(_checked(pin))
+        person = self._proven(code, old)
+        kept = checked_secret(person.role, new)
+        if kept == kept_secret(old):
+            raise DeskError("secret_same")
+        verifier = self.verifier(kept)
         with self._store.write() as records:
             records.operators.set_verifier(code, verifier)
             records.audit.add(code, "pin_changed", "operator", code, {})
@@ -78,10 +92,32 @@ class SignInService:
             SignInError: ``pin_wrong`` or ``pin_wait``; both tell ``wait_s``.
             DeskError: ``operator_unknown``.
         """
+        operator = self._proven(code, pin)
+        self._note(code, "signed_in")
+        return operator
+
+    def unlock(self, code: str, pin: str) -> Operator:
+        """Return the operator whose shift goes on behind the lock screen when the PIN is right.
+
+        Raises:
+            SignInError: as ``sign_in``.
+            DeskError: ``operator_unknown``.
+        """
+        operator = self._proven(code, pin)
+        self._note(code, "unlocked")
+        return operator
+
+    def note_locked(self, code: str, *, by_itself: bool) -> None:
+        """Note that the desk hides its data, at a key or because nobody touched it."""
+        with self._store.write() as records:
+            records.audit.add(code, "locked", "operator", code, {"by_itself": by_itself})
+
+    def _proven(self, code: str, secret: str) -> Operator:
+        """Return the person whose secret this is; a wrong one is counted and makes them wait."""
         self._refuse_while_waiting(code)
         operator, verifier = self._account(code)
         try:
-            self._hasher.verify(verifier, ascii_digits(pin))
+            self._hasher.verify(verifier, kept_secret(secret))
         except argon2.exceptions.VerifyMismatchError:
             failures, wait = self._count_failure(code)
             wait_s = round(wait)
@@ -92,18 +128,22 @@ class SignInService:
             raise SignInError("pin_wrong", wait_s=wait_s) from None
         with self._lock:
             self._failures.pop(code, None)
-        self._note_sign_in(code)
         return operator
 
-    def _note_sign_in(self, code: str) -> None:
+    def _note(self, code: str, action: str) -> None:
         """Note who is on duty; where nothing can be written they may still look things up."""
         try:
             with self._store.write() as records:
                 records.operators.forget_wait(code)
-                records.audit.add(code, "signed_in", "operator", code, {})
+                records.audit.add(code, action, "operator", code, {})
         except StorageError as error:
             if error.trouble not in _LOOKING_ONLY:
                 raise
+
+    def forget_failures(self, code: str) -> None:
+        """Let a person who was given a new PIN try at once; the store forgets with the new PIN."""
+        with self._lock:
+            self._failures.pop(code, None)
 
     def sign_out(self, code: str) -> None:
         """Note that an operator's shift at this counter ended."""
@@ -112,7 +152,7 @@ class SignInService:
 
     def has_supervisor(self) -> bool:
         """Tell whether somebody may do a supervisor's work here."""
-        return any(o.role is Role.SUPERVISOR for o in self.operators())
+        return any(may(person, Right.ACT_ON_QUEUE) for person in self.operators())
 
     def _account(self, code: str) -> tuple[Operator, str]:
         with self._store.read() as records:
@@ -151,10 +191,3 @@ class SignInService:
             return 0, 0.0
         left = (kept.until - self._clock.now()).total_seconds()
         return kept.failures, self._clock.monotonic() + (left if left <= _LONGEST_WAIT_S else 0)
-
-
-def _checked(pin: str) -> str:
-    """Return the PIN as it is kept: the same on a Bengali keyboard and an English one."""
-    if len(pin) < MIN_PIN:
-        raise DeskError("pin_short", least=MIN_PIN)
-    return ascii_digits(pin)

@@ -9,8 +9,10 @@ from desktop.services.wording import name_of
 from local_db.domain.case import CaseStatus, CaseSummary
 from local_db.domain.catalogue import GROUP, STATE
 from local_db.domain.complaint import Petitioner
-from local_db.domain.finding import FoundPage, FoundPlace
+from local_db.domain.errors import DeskError
+from local_db.domain.finding import PAGE_ROWS, FoundPage, FoundPlace
 from local_db.domain.number import Number, NumberError, typed_digits
+from local_db.domain.people import Right, require
 from local_db.domain.text import read_mobile
 from local_db.store import Store
 from resources.text import Language
@@ -43,10 +45,12 @@ class StatusService:
         page = self.found(query)
         return Answer(page=page, doubt=None if page.rows else self.doubt(query))
 
-    def found(self, query: str, after: FoundPlace | None = None) -> FoundPage:
+    def found(
+        self, query: str, after: FoundPlace | None = None, limit: int = PAGE_ROWS
+    ) -> FoundPage:
         """Return a page of what matches, the best first."""
         with self._store.read() as records:
-            return records.complaints.found(query, after)
+            return records.complaints.found(query, after, limit)
 
     def doubt(self, query: str) -> NumberError | None:
         """Return what is wrong with a number that was typed and not found, when it is meant so.
@@ -75,11 +79,20 @@ class StatusService:
             return tuple(card for card in cards if card is not None)
 
     def reveal(self, ref: str, operator_code: str) -> Petitioner | None:
-        """Return whose complaint it is, unmasked; that somebody looked is in the audit chain."""
+        """Return whose complaint it is, unmasked; that somebody looked is in the audit chain.
+
+        Raises:
+            DeskError: ``supervisor_only`` for a sensitive one (domain.md F).
+        """
         with self._store.write() as records:
             complaint = records.complaints.get(ref)
             if complaint is None:
                 return None
+            if complaint.intake.sensitive:
+                found = records.operators.get(operator_code)
+                if found is None:
+                    raise DeskError("supervisor_only")
+                require(found[0], Right.SEE_SENSITIVE)
             records.audit.add(operator_code, "citizen_revealed", "complaint", ref, {})
         return complaint.intake.petitioner
 

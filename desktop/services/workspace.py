@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,12 +15,14 @@ from desktop.services.case_slips import CaseSlipService
 from desktop.services.drafts import DraftService
 from desktop.services.duplicates import DuplicateService
 from desktop.services.filing import FilingService
+from desktop.services.habits import HabitService
 from desktop.services.health import HealthService
 from desktop.services.keys import KeyService
 from desktop.services.learned_words import LearnedWordService
 from desktop.services.master_data import MasterData
 from desktop.services.numbering import NumberingService
 from desktop.services.office import OfficeService
+from desktop.services.people import PeopleService
 from desktop.services.places_on_disk import slips_folder
 from desktop.services.portal_line import PortalLineService
 from desktop.services.portal_questions import PortalQuestions
@@ -34,6 +37,7 @@ from desktop.services.set_up import SetUpService
 from desktop.services.sign_in import SignInService
 from desktop.services.slips import SlipService
 from desktop.services.status import StatusService
+from desktop.services.stock_phrases import StockPhraseService
 from desktop.services.sync import SyncService
 from local_db.domain.audit import Check
 from local_db.domain.backup import BackupFile, Progress
@@ -64,7 +68,6 @@ class Workspace:
             store, folder.path / "slips" if folder.is_practice else slips_folder()
         )
         self.filing = FilingService(store, clock, lambda: self._master)
-        self.duplicates = DuplicateService(store, clock)
         self.status = StatusService(store, lambda: self._master)
         self.search_upkeep = SearchUpkeep(store)
         self.queue = QueueService(store, clock)
@@ -74,6 +77,7 @@ class Workspace:
         self.case_slips = CaseSlipService(store, clock, lambda: self._master, self.printing)
         self.recontacts = RecontactService(store, clock)
         self.sign_in = SignInService(store, clock)
+        self.people = PeopleService(store, self.sign_in)
         self.numbering = NumberingService(store)
         self.drafts = DraftService(store, clock)
         self.learned_words = LearnedWordService(store, clock)
@@ -162,6 +166,21 @@ class Workspace:
         workspace = cls(folder, Store.open(folder, unlocked.key, clock, tell), clock)
         workspace.keys.after_opening(unlocked)
         return workspace
+
+    @cached_property
+    def duplicates(self) -> DuplicateService:
+        """What was reported before."""
+        return DuplicateService(self.store, self.clock)
+
+    @cached_property
+    def stock_phrases(self) -> StockPhraseService:
+        """What the office writes again and again."""
+        return StockPhraseService(self.store, self.clock)
+
+    @cached_property
+    def habits(self) -> HabitService:
+        """What the office writes most."""
+        return HabitService(self.store)
 
     @property
     def set_up(self) -> SetUpService:

@@ -14,7 +14,7 @@ from desktop.tasks import Lane, TaskRunner
 from desktop.widgets.ui import Ui
 from local_db.domain.clock import Clock, office_time
 from local_db.domain.errors import DeskError
-from local_db.domain.people import Operator, Role
+from local_db.domain.people import Operator, Right, may
 
 if TYPE_CHECKING:
     from desktop.services.workspace import Workspace
@@ -71,6 +71,10 @@ class Desk:
         """Return the office's date: what an operator said it is, else what the PC shows."""
         return self.stated_on or office_time(self.clock.now()).date()
 
+    def may(self, right: Right) -> bool:
+        """Tell whether the person on duty may do something."""
+        return self.operator is not None and may(self.operator, right)
+
     def is_supervisor(self) -> bool:
-        """Tell whether the person on duty may do a supervisor's work."""
-        return self.operator is not None and self.operator.role is Role.SUPERVISOR
+        """Tell whether the person on duty may do a supervisor's work at this counter."""
+        return self.may(Right.ACT_ON_QUEUE)

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop.events import DeskEvents
@@ -56,6 +66,8 @@ class DeskWindow(QMainWindow):
         self._notes = QWidget()
         self.status = StatusBar(ui)
         self._stack = QStackedWidget()
+        self._layers = QStackedWidget()
+        self._heir: QWidget | None = None
         # A page must never keep the window from becoming narrow enough to drop its side parts.
         self._stack.setMinimumSize(1, 1)
         self._practice = _practice_banner(ui) if is_practice else None
@@ -89,7 +101,7 @@ class DeskWindow(QMainWindow):
     @Slot(object)
     def show_page(self, key: str) -> None:
         """Show a page, if somebody is on duty or it is open to all."""
-        if key not in self._places or not self._may_show(key):
+        if key not in self._places or not self._may_show(key) or self.is_covered:
             return
         page = self._page(key)
         if key != self._current:
@@ -100,6 +112,36 @@ class DeskWindow(QMainWindow):
         self.navigation.mark(key)
         self.retranslate()
         page.entered()
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a screen stands before everything else."""
+        return self._layers.currentIndex() > 0
+
+    def cover(self, screen: QWidget) -> None:
+        """Put a screen before everything: nothing behind it is seen, read aloud or reached."""
+        if self.is_covered:
+            return
+        self._leave_current()
+        self._heir = QApplication.focusWidget()
+        _close_floating()
+        if self._layers.indexOf(screen) < 0:
+            self._layers.addWidget(screen)
+        self._layers.setCurrentWidget(screen)
+        self.retranslate()
+
+    def uncover(self, *, goes_on: bool) -> None:
+        """Show everything again; whoever goes on has the cursor where it was."""
+        if not self.is_covered:
+            return
+        self._layers.setCurrentIndex(0)
+        self.retranslate()
+        page, heir, self._heir = self.current_page(), self._heir, None
+        if page is None or not goes_on:
+            return
+        page.entered()
+        if heir is not None and isValid(heir) and page.isAncestorOf(heir):
+            heir.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def come_forward(self) -> None:
@@ -152,7 +194,7 @@ class DeskWindow(QMainWindow):
     def retranslate(self) -> None:
         """Say the window's title again in the language in force."""
         name = self._ui.say("desk.app.name")
-        place = self._places.get(self._current)
+        place = None if self.is_covered else self._places.get(self._current)
         self.setWindowTitle(f"{self._ui.say(place.title)} – {name}" if place else name)
 
     @override
@@ -180,7 +222,9 @@ class DeskWindow(QMainWindow):
 
     @Slot(object)
     def give(self, command: DeskCommand) -> None:
-        """Offer a command to the page shown, else tell the program."""
+        """Offer a command to the page shown, else tell the program; behind a cover nothing acts."""
+        if self.is_covered:
+            return
         page = self.current_page()
         if page is None or not page.takes_command(command):
             self.command_given.emit(command)
@@ -230,7 +274,8 @@ class DeskWindow(QMainWindow):
         column.setSpacing(0)
         column.addLayout(upper, 1)
         column.addWidget(self.status)
-        self.setCentralWidget(whole)
+        self._layers.addWidget(whole)
+        self.setCentralWidget(self._layers)
 
     def _bind_keys(self) -> None:
         for command in DeskCommand:
@@ -247,6 +292,14 @@ class DeskWindow(QMainWindow):
     @Slot()
     def _on_help_asked(self) -> None:
         self.give(DeskCommand.HELP)
+
+
+def _close_floating() -> None:
+    """Close what stands in windows of its own: a list, a dialog for files, a tool tip."""
+    QToolTip.hideText()
+    for window in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
+        if window is not None:
+            window.close()
 
 
 def _practice_banner(ui: Ui) -> QFrame:

@@ -1,7 +1,7 @@
 """Buttons: one main action a screen, plain ones, quiet ones, and helpers outside the tab chain."""
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QShortcutEvent
 from PySide6.QtWidgets import QPushButton
 from typing_extensions import override
 
@@ -68,6 +68,18 @@ class Button(QPushButton):
         if self._key:
             # Changing the text drops the shortcut, because the text might carry a mnemonic.
             self.setShortcut(self._key)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Act on the button's own key at once.
+
+        Qt shows it pressed for a tenth of a second first; keys typed meanwhile would still go to
+        what the button is about to change (desktop_ui.md 2.2, fast typists).
+        """
+        if isinstance(event, QShortcutEvent) and not event.isAmbiguous():
+            self.click()
+            return True
+        return super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -28,6 +28,8 @@ from desktop.widgets.ui import Ui, mark
 
 _KIB: Final = 1024
 _SHOWN_NAME: Final = 22
+# What the intake reads; scanners give TIFF as often as PDF.
+_KINDS: Final = "*.jpg *.jpeg *.png *.pdf *.tif *.tiff *.bmp *.webp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,7 @@ class PaperStrip(QFrame):
         """Let the operator choose files; the window stays alive meanwhile."""
         dialog = QFileDialog(self, self._ui.say("desk.papers.choose"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilter(f"{self._ui.say('desk.papers.kinds')} (*.jpg *.jpeg *.png *.pdf)")
+        dialog.setNameFilter(f"{self._ui.say('desk.papers.kinds')} ({_KINDS})")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(self._on_files_selected)
         dialog.open()

@@ -89,6 +89,9 @@ class SearchPick(LineField):
             return
         if key is Qt.Key.Key_Down:
             self._show_matches("" if self._choice else self.text())
+            # Whoever opens the list sees an entry marked and expects Enter to take it; a value
+            # that is there already stays until the arrows move.
+            self._has_moved = self._choice is None
             return
         super().keyPressEvent(event)
 

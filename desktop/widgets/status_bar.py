@@ -95,6 +95,7 @@ class StatusBar(QFrame):
         self.waiting.clicked.connect(self.queue_asked)
         self.last_sync = self._label("desk.status.never_synced")
         self.draft = self._label("")
+        self.lock = Chip(ui)
         self.care = self._label("")
         self.printer = self._label("desk.printer.ready")
         self.typing = QuietButton(ui, "typing.mode.system", window_key="F12")
@@ -107,8 +108,16 @@ class StatusBar(QFrame):
         self.help.clicked.connect(self.help_asked)
         # What is left out first where the window is narrow, and what is never left out.
         self._droppable = (self.printer, self.last_sync, self.draft, self.care, self.typing)
-        self._fixed = (self.chip, self.waiting, self.language, self.appearance, self.help)
+        self._fixed = (
+            self.lock,
+            self.chip,
+            self.waiting,
+            self.language,
+            self.appearance,
+            self.help,
+        )
         self._lay_out()
+        self.lock.hide()
         ui.speaker.language_changed.connect(self.retranslate)
         ui.theme.changed.connect(self.restyle)
         self.retranslate()
@@ -169,6 +178,14 @@ class StatusBar(QFrame):
         """Show what is done for the data in the background, or nothing."""
         self.care.say(saying)
 
+    def warn_of_lock(self, seconds: int) -> None:
+        """Say that the desk locks in so many seconds, 0 for not at all; announced once."""
+        is_new = bool(seconds) and self.lock.isHidden()
+        self.lock.show_state(phrase("people.lock.warning", seconds=seconds), Tone.WARN, icon="lock")
+        self.lock.setVisible(bool(seconds))
+        if is_new:
+            announce(self, self.lock.words())
+
     def set_typing(self, mode: TypingMode) -> None:
         """Show how the keyboard writes Bengali."""
         self.typing.say(f"typing.mode.{mode}")
@@ -215,7 +232,8 @@ class StatusBar(QFrame):
 
     def _width_of(self, dropped_in: Sequence[QWidget]) -> int:
         parts = (*self._fixed, *dropped_in)
-        return sum(part.sizeHint().width() for part in parts) + _GAP * (len(parts) + 3)
+        wide = [p.sizeHint().width() for p in parts if p is not self.lock or not p.isHidden()]
+        return sum(wide) + _GAP * (len(wide) + 3)
 
     def _label(self, saying: Saying | str) -> SpokenLabel:
         return SpokenLabel(self._ui, saying, size=TextSize.HINT, kind="muted")
@@ -224,6 +242,7 @@ class StatusBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(_GAP, 0, _GAP, 0)
         row.setSpacing(_GAP)
+        row.addWidget(self.lock)
         row.addWidget(self.chip)
         row.addWidget(self.waiting)
         row.addWidget(self.last_sync)

@@ -15,6 +15,8 @@ from desktop.widgets.label import IconLabel, SpokenLabel
 from desktop.widgets.ui import Ui, announce, mark
 
 UNDO_S: Final = 10
+# Ctrl+Shift+Z is "redo" in every text field, which takes it before any button hears it.
+UNDO_KEY: Final = "Alt+Z"
 MOST_ACTIONS: Final = 2
 
 
@@ -98,7 +100,7 @@ class MessageStrip(QFrame):
 
     def offer_undo(self, saying: Saying | str, undo: Callable[[], object]) -> None:
         """Say what was done and take it back on request, for ten seconds."""
-        action = StripAction(saying="desk.strip.undo", act=undo, key="Ctrl+Shift+Z")
+        action = StripAction(saying="desk.strip.undo", act=undo, key=UNDO_KEY)
         self.tell(Tone.INFO, saying, action, seconds=UNDO_S, icon="undo")
 
     def words(self) -> str:

@@ -20,6 +20,7 @@ from local_db.domain.text import SEPARATORS
 _GAP: Final = f"[{SEPARATORS},/_]{{1,5}}"
 _RUN: Final = re.compile(rf"\d+(?:{_GAP}\d+)+|\d{{12,}}")
 _GROUP: Final = re.compile(r"\d+")
+_AT_END: Final = re.compile(rf"[\d{SEPARATORS},/_]+\Z")
 _LENGTH: Final = 12
 _KEPT: Final = 4
 _MASK: Final = "X"
@@ -91,6 +92,24 @@ def mask_aadhaar(text: str) -> tuple[str, int]:
         text = "".join(_MASK if place in hidden else ch for place, ch in enumerate(text))
         found += len(hidden) // (_LENGTH - _KEPT)
     return text, found
+
+
+def mask_settled(before: str, after: str) -> str:
+    """Return a text that is being typed, masked but for the digits that the cursor stands at.
+
+    Twelve digits may be the beginning of a longer number, such as a complaint's own: they are
+    believed only when something else was typed behind them.
+    """
+    text = before + after
+    start = len(before) - len(_digits_at_end(before))
+    end = len(text) - len(after) + len(_digits_at_end(after[::-1]))
+    masked, found = mask_aadhaar(text)
+    return f"{masked[:start]}{text[start:end]}{masked[end:]}" if found else text
+
+
+def _digits_at_end(text: str) -> str:
+    found = _AT_END.search(text)
+    return found.group() if found else ""
 
 
 def _hidden(text: str) -> set[int]:

@@ -49,6 +49,13 @@ class OperatorRepository:
         rows = self._connection.execute(select(*_FIELDS).order_by(OperatorRow.code))
         return tuple(_operator(row) for row in rows)
 
+    def change(self, operator: Operator) -> None:
+        """Keep what else is known of a person now; their code and PIN stay."""
+        row = {name: getattr(operator, name) for name in Operator.__slots__ if name != "code"}
+        self._connection.execute(
+            update(_OPERATOR).where(_OPERATOR.c.code == operator.code).values(row)
+        )
+
     def set_verifier(self, code: str, verifier: str) -> None:
         """Keep the verifier of a new PIN."""
         self._connection.execute(

@@ -5,115 +5,33 @@ its practice portal, started as people start it. What it did is read back with t
 """
 
 import json
-import os
-import shutil
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PATIENCE_S = 60.0
-TITLE = "Abhijog Desk"
+from tests.e2e.screen import ROOT, TITLE, Screen, practice_desk, shown_screen, wait_for
+
 NAME, STORY = "রিনা দাস", "রেশন কার্ড তিন মাস বন্ধ, চাল পাচ্ছি না।"
 MOBILE = "9830041275"
 
 pytestmark = [pytest.mark.window, pytest.mark.timeout(300)]
 
 
-class Screen:
-    """A screen of its own with a window manager; ends what it started."""
-
-    def __init__(self) -> None:
-        read, write = os.pipe()
-        self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"],
-            pass_fds=[write],
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(write)
-        with os.fdopen(read) as told:
-            self.display = f":{told.readline().strip()}"
-        self.env = {**os.environ, "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
-        self._manager = subprocess.Popen(
-            ["openbox"], env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-
-    def close(self) -> None:
-        for process in (self._manager, self._server):
-            process.terminate()
-            process.wait(10)
-
-    def windows(self, title: str) -> list[str]:
-        found = self._xdotool("search", "--onlyvisible", "--name", title, check=False)
-        return found.split()
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self._xdotool("key", "--clearmodifiers", key)
-            time.sleep(0.08)
-
-    def type(self, words: str) -> None:
-        self._xdotool("type", "--delay", "25", words)
-        time.sleep(0.1)
-
-    def title(self) -> str:
-        return self._xdotool("getactivewindow", "getwindowname", check=False).strip()
-
-    def _xdotool(self, *arguments: str, check: bool = True) -> str:
-        done = subprocess.run(
-            ["xdotool", *arguments],
-            env=self.env,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert not check or done.returncode == 0, done.stderr
-        return done.stdout
-
-
 @pytest.fixture
 def screen() -> Iterator[Screen]:
-    missing = [tool for tool in ("Xvfb", "openbox", "xdotool") if shutil.which(tool) is None]
-    assert not missing, f"the journey needs {missing}"
-    screen = Screen()
-    yield screen
-    screen.close()
+    with shown_screen() as screen:
+        yield screen
 
 
 @pytest.fixture
-def desk(screen: Screen, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+def desk(screen: Screen, tmp_path: Path) -> "Iterator[subprocess.Popen[bytes]]":
     """``python -m desktop practice`` with its window shown."""
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "desktop",
-            "practice",
-            "--data",
-            str(tmp_path / "data"),
-            "--lang",
-            "en",
-        ],
-        cwd=ROOT,
-        env=screen.env,
-    )
-    yield process
-    if process.poll() is None:
-        process.send_signal(signal.SIGKILL)
-    process.wait(10)
-
-
-def wait_for(condition: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < end, f"waited too long for {what}"
-        time.sleep(0.2)
+    with practice_desk(screen, tmp_path / "data") as process:
+        yield process
 
 
 def abhijog(folder: Path, *arguments: str) -> list[dict[str, object]]:

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from desktop.typing.candidates import Chooser
 from desktop.typing.composition import Composition
 from desktop.typing.learned import LearnedWords
 from desktop.typing.words import known_words
-from tests.e2e.test_counter_journey import PATIENCE_S, ROOT, Screen
+from tests.e2e.screen import ROOT, Screen, shown_screen, wait_for
 
 TITLE = "Typing Bengali 500"
 KEYS = (
@@ -26,9 +25,8 @@ pytestmark = [pytest.mark.window, pytest.mark.timeout(300)]
 
 @pytest.fixture
 def screen() -> Iterator[Screen]:
-    screen = Screen()
-    yield screen
-    screen.close()
+    with shown_screen() as screen:
+        yield screen
 
 
 def written(keys: str) -> str:
@@ -40,13 +38,6 @@ def written(keys: str) -> str:
     return text + word.finish()
 
 
-def wait_for(what, seconds: float = PATIENCE_S) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.1)
-
-
 def test_five_hundred_keys_of_a_screen_arrive_as_they_were_typed(screen: Screen, tmp_path: Path):
     kept, keys = tmp_path / "kept.txt", KEYS[:COUNT]
     process = subprocess.Popen(
@@ -56,10 +47,12 @@ def test_five_hundred_keys_of_a_screen_arrive_as_they_were_typed(screen: Screen,
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(lambda: screen.title() == TITLE)
+        wait_for(lambda: screen.title() == TITLE, "the window")
         screen.type(keys)
         expected = written(keys)
-        wait_for(lambda: kept.exists() and kept.read_text(encoding="utf-8") == expected)
+        wait_for(
+            lambda: kept.exists() and kept.read_text(encoding="utf-8") == expected, "the words"
+        )
     finally:
         process.terminate()
         process.wait(20)

@@ -133,3 +133,16 @@ def test_only_a_full_code_counts_as_a_code():
     assert CATEGORIES.by_code("11") is None
     assert CATEGORIES.by_code("20") is None
     assert CATEGORIES.by_code("১১৮").key == "C118"
+
+
+def test_enter_takes_the_marked_entry_of_a_list_that_was_opened(pick):
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(pick, key)
+    assert pick.value() == CATEGORIES.all()[0].key
+
+
+def test_opening_the_list_of_a_value_does_not_change_it(pick):
+    pick.set_value(CATEGORIES.all()[1].key)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(pick, key)
+    assert pick.value() == CATEGORIES.all()[1].key

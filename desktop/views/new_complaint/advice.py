@@ -18,13 +18,15 @@ class Advice:
     ref: str
     tone: Tone
     words: Saying
+    # Of this citizen: what is said now may be a reminder of it.
+    is_own: bool = False
 
 
 def same_subject_advice(earlier: CaseSummary, days: int) -> Advice:
     """Say that an open complaint of the same citizen has the same subject."""
     key = "views.new.same_subject" if days else "views.new.same_subject_today"
     words = phrase(key, days=days, number=Number(earlier.ref).shown)
-    return Advice(ref=earlier.ref, tone=Tone.WARN, words=words)
+    return Advice(ref=earlier.ref, tone=Tone.WARN, words=words, is_own=True)
 
 
 def likely_advice(
@@ -51,4 +53,5 @@ def _advice(catalogue: Catalogue, one: Likely, name: str, tone: Tone, **more: Sa
         words = spoken(f"views.new.{name}", days=count(one.days), **values)
     else:
         words = spoken(f"views.new.{name}_today", **values)
-    return Advice(ref=summary.ref, tone=tone, words=words)
+    is_own = one.reason is Reason.SAME_MOBILE
+    return Advice(ref=summary.ref, tone=tone, words=words, is_own=is_own)

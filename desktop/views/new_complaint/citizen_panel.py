@@ -10,7 +10,7 @@ from desktop.services.wording import name_of
 from desktop.speaker import Saying, verbatim
 from desktop.theme import TextSize
 from desktop.views.new_complaint.advice import Advice, likely_advice, same_subject_advice
-from desktop.views.new_complaint.likely_line import LINK_KEY
+from desktop.views.new_complaint.likely_line import LINK_KEY, REMIND_KEY
 from desktop.views.reason_box import ReasonBox
 from desktop.views.shown import day_words, group_chip
 from desktop.widgets.button import Button
@@ -34,6 +34,7 @@ class CitizenPanel(Card):
     """The side panel: earlier complaints, and a hint when one is about the same subject."""
 
     link_asked = Signal(str)  # the number of the earlier complaint
+    remind_asked = Signal()
     advised = Signal()  # what is said of earlier complaints has changed
 
     def __init__(self, ui: Ui, catalogue: Catalogue) -> None:
@@ -48,6 +49,10 @@ class CitizenPanel(Card):
         self.others = ReasonBox(ui)
         self.link = Button(ui, "views.new.link", icon="attach", key=LINK_KEY, is_helper=True)
         self.link.clicked.connect(self._on_link_clicked)
+        self.remind = Button(
+            ui, "counter.reminder.only", icon="undo", window_key=REMIND_KEY, is_helper=True
+        )
+        self.remind.clicked.connect(self.remind_asked)
         self._same: tuple[CaseSummary, int] | None = None
         self._likely: tuple[Likely, ...] = ()
         self._advice: tuple[Advice, ...] = ()
@@ -55,7 +60,7 @@ class CitizenPanel(Card):
         self._rows = QVBoxLayout(self._list)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(6)
-        for part in (self._who, self.same_subject, self.others, self.link, self._list):
+        for part in (self._who, self.same_subject, self.others, self.link, self.remind, self._list):
             self.body.addWidget(part)
         self.body.addWidget(self._empty, 1)
         self.body.addStretch(1)
@@ -123,6 +128,7 @@ class CitizenPanel(Card):
                 box.show_reason(said.tone, said.words)
         self._advice = tuple(said for said in (own, others) if said is not None)
         self.link.setVisible(bool(self._advice))
+        self.remind.setVisible(any(said.is_own for said in self._advice))
         self.advised.emit()
 
     @Slot()

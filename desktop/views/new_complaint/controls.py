@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from desktop.services.wording import value_label
+from desktop.typing.names import latin_name
 from desktop.views.new_complaint.placement import BLOCK
 from desktop.views.new_complaint.typed import NO, YES
 from desktop.widgets.choice_field import ChoiceField
@@ -55,7 +56,8 @@ def catalogue_choices(items: Iterable[Item]) -> ChoiceList:
             bn=item.name_bn,
             en=item.name_en,
             code=_typed_code(item.code),
-            words=(item.code, *item.aliases),
+            # As somebody without a Bengali keyboard writes it: reshan, bidhba.
+            words=(item.code, *item.aliases, latin_name(item.name_bn)),
         )
         for item in items
     )
@@ -83,10 +85,17 @@ class ControlMaker:
         if spec.kind is FieldKind.CHOICE and spec.choices is not None:
             return ChoiceField(self._ui, enum_choices(spec.choices))
         if spec.kind is FieldKind.CATALOGUE:
-            return SearchPick(self._ui, self.catalogue_list(spec.catalogue_kind))
+            listed = self.catalogue_list(spec.catalogue_kind)
+            return SearchPick(self._ui, listed, placeholder="counter.pick.hint")
         if spec.kind is FieldKind.TEXT:
-            rows = _STORY_ROWS if spec.max_length > _LONG else _WISH_ROWS
-            return LongTextField(self._ui, limit=spec.max_length, rows=rows, writes_bengali=True)
+            is_story = spec.max_length > _LONG
+            return LongTextField(
+                self._ui,
+                limit=spec.max_length,
+                rows=_STORY_ROWS if is_story else _WISH_ROWS,
+                placeholder="counter.phrases.hint" if is_story else "",
+                writes_bengali=True,
+            )
         if spec.kind is FieldKind.LINE:
             return TextField(self._ui, writes_bengali=path not in _LATIN)
         return self._simple(spec)

@@ -71,13 +71,20 @@ class Drafting(QObject):
     @Slot()
     def clear(self) -> None:
         """Empty the form; what stood there can be had back."""
-        operator = self._desk.operator
-        if operator is None or self._form.is_untouched():
+        if self._desk.operator is None or self._form.is_untouched():
             return
-        snapshot, old_id = self.snapshot(), self._keeper.draft_id
+        snapshot = self.snapshot()
+        self.give_up()
+        self.cleared.emit(snapshot)
+
+    def give_up(self) -> None:
+        """Empty the form and forget its draft: its words are kept elsewhere."""
+        operator = self._desk.operator
+        if operator is None:
+            return
+        old_id = self._keeper.draft_id
         self.renew(operator.code)
         self._desk.ask(lambda workspace: workspace.drafts.delete(old_id), owner=self)
-        self.cleared.emit(snapshot)
 
     def undo(self, snapshot: Mapping[str, object]) -> None:
         """Bring a cleared form back; what was begun meanwhile is set aside, not lost."""

@@ -13,7 +13,14 @@ from desktop.speaker import Saying, phrase
 from desktop.views.new_complaint import placement
 from desktop.views.new_complaint.controls import ELSEWHERE, ControlMaker
 from desktop.views.new_complaint.placement import BLOCK, CARRIED, PAPERS, Place, spec_of
-from desktop.views.new_complaint.typed import NO, body_of, raw_words, show_value, show_words
+from desktop.views.new_complaint.typed import (
+    NO,
+    body_of,
+    raw_words,
+    safe_words,
+    show_value,
+    show_words,
+)
 from desktop.widgets.field_frame import AnyField, FieldFrame
 from desktop.widgets.field_order import FieldOrder
 from desktop.widgets.paper_strip import PaperStrip
@@ -135,7 +142,7 @@ class ComplaintForm(QObject):
 
     def snapshot(self) -> dict[str, object]:
         """Return the raw words of every field, for a draft."""
-        fields = {path: self.words(path) for path in self.controls if path != PAPERS}
+        fields = {path: safe_words(path, self.words(path)) for path in self.controls}
         return {
             "fields": {path: words for path, words in fields.items() if words},
             "carried": dict(self._carried),

@@ -10,6 +10,7 @@ from desktop.views.new_complaint.form import ComplaintForm
 from desktop.views.new_complaint.paper_names import PaperRow
 from desktop.views.new_complaint.papers import PapersInHand
 from desktop.views.new_complaint.tabs import DetailTabs
+from desktop.widgets.button import Button
 from desktop.widgets.card import Card
 from desktop.widgets.field_frame import FieldFrame
 from desktop.widgets.line_field import TextField
@@ -21,7 +22,7 @@ _GAP: Final = 10
 class FormRegions(QScrollArea):
     """Two cards of fields; they scroll only where the window is too low for them."""
 
-    def __init__(self, ui: Ui, form: ComplaintForm, papers: PapersInHand) -> None:
+    def __init__(self, ui: Ui, form: ComplaintForm, papers: PapersInHand, scan: Button) -> None:
         super().__init__()
         self._form = form
         self.department = TextField(ui)
@@ -30,7 +31,7 @@ class FormRegions(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        rows: dict[str, QWidget] = {"papers": PaperRow(ui, form, papers)}
+        rows: dict[str, QWidget] = {"papers": PaperRow(ui, form, papers, scan)}
         rows |= {
             name: form.row(places) for name, places in placement.TABS.items() if name != "papers"
         }

@@ -16,16 +16,22 @@ from desktop.views.new_complaint.filed_strip import COPY_KEY, FiledStrip
 from desktop.views.new_complaint.filing import FilingFlow
 from desktop.views.new_complaint.footer import FormFooter
 from desktop.views.new_complaint.form import ComplaintForm
+from desktop.views.new_complaint.habits import OfficeHabits
 from desktop.views.new_complaint.layout import FormRegions
 from desktop.views.new_complaint.likely import LikelyLookup
-from desktop.views.new_complaint.likely_line import LikelyLine
+from desktop.views.new_complaint.likely_line import REMIND_KEY, LikelyLine
+from desktop.views.new_complaint.masking import AadhaarGuard
 from desktop.views.new_complaint.names import NamesAndWords
 from desktop.views.new_complaint.papers import PapersInHand
 from desktop.views.new_complaint.parked import ParkedList
+from desktop.views.new_complaint.phrases import PhraseFlow
 from desktop.views.new_complaint.placement import PAPERS
 from desktop.views.new_complaint.printing import SlipAfterFiling
 from desktop.views.new_complaint.reading import ReadBackFlow
+from desktop.views.new_complaint.reminders import ReminderFlow
 from desktop.views.new_complaint.returning import CitizenLookup
+from desktop.views.new_complaint.scanner import SCAN_KEY, ScannerButton
+from desktop.views.new_complaint.scans import ATTACH_KEY, ScanOffer
 from desktop.views.new_complaint.slip_date import SlipDateFlow
 from desktop.views.new_complaint.sticky_place import StickyPlace
 from desktop.views.new_complaint.subject import SubjectRules
@@ -54,32 +60,35 @@ class NewComplaintPage(Page):
         maker = ControlMaker(ui, catalogue, office, desk.today)
         self.form = ComplaintForm(ui, maker, office, self)
         self.papers = PapersInHand(desk, self.form.paper_strip)
+        self.scans, self.scanner = ScanOffer(desk, self.papers), ScannerButton(desk, self.papers)
         self.keeper = DraftKeeper(desk.tasks, desk.workspace, self)
         self.drafting = Drafting(desk, self.form, self.papers, self.keeper)
         self.filing = FilingFlow(desk, self.form, catalogue, self.papers, self.keeper)
         self.slip_date = SlipDateFlow(desk, self.filing, self)
         self.reading = ReadBackFlow(desk, self.form, catalogue, self.papers)
-        self.lookup = CitizenLookup(desk, self.form)
-        self.likely = LikelyLookup(desk, self.form)
+        self.phrases, self.guard = PhraseFlow(desk, self.form), AadhaarGuard(self.form)
+        self.lookup, self.likely = CitizenLookup(desk, self.form), LikelyLookup(desk, self.form)
         self.panel = CitizenPanel(ui, catalogue)
         self.likely_line = LikelyLine(ui)
         self.names = NamesAndWords(ui, self.form)
-        self.regions = FormRegions(ui, self.form, self.papers)
+        self.regions = FormRegions(ui, self.form, self.papers, self.scanner.button)
         self.subject = SubjectRules(
             self.form, catalogue, self.regions.department, self.panel, desk.today
         )
-        self.place = StickyPlace(self.form, office)
+        self.place, self.habits = (
+            StickyPlace(self.form, office),
+            OfficeHabits(desk, self.form, maker, office),
+        )
         self.filed_strip = FiledStrip(ui)
         self._header_part, self._work = QWidget(), QWidget()
         self.messages = MessageStrip(ui)
         self.voice = PageVoice(self.messages, self.drafting, self.filing, self.keeper)
-        self.footer = FormFooter(ui, self.form)
-        self.parked_list = ParkedList(ui, self)
+        self.reminders = ReminderFlow(desk, self.form, self.drafting, self.panel, self.messages)
+        self.footer, self.parked_list = FormFooter(ui, self.form), ParkedList(ui, self)
         self.slip = SlipAfterFiling(desk, self.filed_strip)
-        self._lay_out()
-        self._connect_flows()
-        self._connect_actions()
+        self._put_together()
         if desk.operator is not None:
+            self.scanner.look()
             self.drafting.begin(desk.operator)
 
     @Slot()
@@ -123,12 +132,17 @@ class NewComplaintPage(Page):
     def entered(self) -> None:
         """Take the keyboard with the page."""
         self.reading.close()
+        self.phrases.close()
+        self.phrases.refresh()
+        self.scans.start()
         self.form.order.to_first()
 
     @override
     def left(self) -> None:
         """Save what is typed before another page is shown or the window closes."""
         self.reading.close()
+        self.phrases.close()
+        self.scans.stop()
         self.finish_typing()
 
     @override
@@ -148,12 +162,21 @@ class NewComplaintPage(Page):
             DeskCommand.PARKED: self.drafting.offer_parked,
             DeskCommand.READ_BACK: self.read_back,
         }.get(command)
+        if command is DeskCommand.PHRASE:
+            self.reading.close()
+        if self.phrases.takes(command):
+            return True
         if act is None:
             return False
         if command is not DeskCommand.READ_BACK:
             self.reading.close()
         act()
         return True
+
+    def _put_together(self) -> None:
+        self._lay_out()
+        self._connect_flows()
+        self._connect_actions()
 
     def _lay_out(self) -> None:
         self.panel.setFixedWidth(_PANEL_WIDTH)
@@ -171,10 +194,12 @@ class NewComplaintPage(Page):
         column.addWidget(self.messages)
         column.addLayout(centre, 1)
         column.addWidget(self.likely_line)
+        column.addWidget(self.scans.line)
         column.addWidget(self.slip_date.line)
         column.addWidget(self.footer)
         self.body.addWidget(self._work, 1)
         self.body.addWidget(self.reading.view, 1)
+        self.body.addWidget(self.phrases.list, 1)
         self._on_advised()
 
     def _connect_flows(self) -> None:
@@ -185,18 +210,22 @@ class NewComplaintPage(Page):
         self.likely.found.connect(self.panel.show_likely)
         self.panel.advised.connect(self._on_advised)
         self.likely_line.link_asked.connect(self.panel.link_asked)
+        self.likely_line.remind_asked.connect(self.reminders.ask)
         self.lookup.filled.connect(self.drafting.keep)
+        self.habits.places.filled.connect(self.drafting.keep)
         self.papers.refused.connect(self._on_paper_refused)
         self.keeper.saved.connect(self._on_draft_saved)
         self.drafting.restored.connect(self._on_restored)
         self.drafting.recovered.connect(self.focus_first)
         self.drafting.cleared.connect(self.focus_first)
+        self.reminders.kept.connect(self.focus_first)
         self.drafting.parked.connect(self.focus_first)
         self.drafting.parked_offered.connect(self._on_parked_offered)
         self.filing.filed.connect(self._on_filed)
         self.filing.marked.connect(self.footer.count_troubles)
         self.filing.busy_changed.connect(self.footer.show_busy)
         self.reading.turned.connect(self._on_read_back)
+        self.phrases.turned.connect(self._on_listing)
 
     def _connect_actions(self) -> None:
         footer = self.footer
@@ -208,6 +237,10 @@ class NewComplaintPage(Page):
         self.parked_list.taken.connect(self._on_parked_taken)
         self.parked_list.closed.connect(self.focus_first)
         KeyBinding(COPY_KEY, None, self).activated.connect(self.filed_strip.copy)
+        # Their buttons are not always in sight: other details may be in front.
+        KeyBinding(ATTACH_KEY, None, self).activated.connect(self.scans.attach)
+        KeyBinding(REMIND_KEY, None, self).activated.connect(self.reminders.ask)
+        KeyBinding(SCAN_KEY, None, self).activated.connect(self.scanner.scan)
         self.form.changed.connect(footer.count_troubles)
         self.form.order.finished.connect(footer.focus_main)
         app = QApplication.instance()
@@ -217,10 +250,12 @@ class NewComplaintPage(Page):
     @Slot(object)
     def _on_operator_changed(self, operator: Operator | None) -> None:
         self.reading.close()
+        self.phrases.close()
         self.finish_typing()
         if operator is not None:
             self.filed_strip.hide()
             self.place.forget()
+            self.scanner.look()
             self.drafting.begin(operator)
 
     @Slot(object)
@@ -239,7 +274,7 @@ class NewComplaintPage(Page):
         advice = self.panel.advice()
         self.likely_line.setVisible(self._is_narrow and bool(advice))
         for said in advice[:1]:
-            self.likely_line.show_reason(said.ref, said.tone, said.words)
+            self.likely_line.show_reason(said.ref, said.tone, said.words, is_own=said.is_own)
 
     @Slot(object)
     def _on_paper_refused(self, saying: Saying) -> None:
@@ -256,6 +291,11 @@ class NewComplaintPage(Page):
         self.turned_to_citizen.emit(is_open)
 
     @Slot()
+    def _on_listing(self) -> None:
+        self._work.setVisible(not self.phrases.is_listing)
+        self.phrases.list.setVisible(self.phrases.is_listing)
+
+    @Slot()
     def _on_draft_saved(self) -> None:
         self._desk.events.draft_saved.emit(self._desk.clock.now())
 
@@ -270,6 +310,7 @@ class NewComplaintPage(Page):
         self.footer.count_troubles()
         self.regions.tabs.show_first()
         self.place.offer()
+        self.habits.read()
 
     @Slot(object)
     def _on_parked_offered(self, drafts: "tuple[Draft, ...]") -> None:
@@ -289,6 +330,7 @@ class NewComplaintPage(Page):
         self.names.form_filed()
         self.place.remember()
         self.filed_strip.show_filed(filed)
+        self.scans.filed(filed.ref)
         self.drafting.renew(operator.code if operator else "")
         self.focus_first()
         self.voice.say_notices(filed.notices)

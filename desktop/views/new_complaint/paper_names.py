@@ -7,6 +7,7 @@ from desktop.views.new_complaint.controls import enum_choices
 from desktop.views.new_complaint.form import ComplaintForm, label_of
 from desktop.views.new_complaint.papers import PapersInHand
 from desktop.views.new_complaint.placement import PAPERS
+from desktop.widgets.button import Button
 from desktop.widgets.choice_field import ChoiceField
 from desktop.widgets.field_frame import FieldFrame
 from desktop.widgets.line_field import TextField
@@ -17,7 +18,7 @@ from local_db.domain.complaint import PaperKind
 class PaperRow(QWidget):
     """The strip, and while there are papers what the current one is."""
 
-    def __init__(self, ui: Ui, form: ComplaintForm, papers: PapersInHand) -> None:
+    def __init__(self, ui: Ui, form: ComplaintForm, papers: PapersInHand, scan: Button) -> None:
         super().__init__()
         self._papers = papers
         self._kind = ChoiceField(ui, enum_choices(PaperKind))
@@ -30,6 +31,7 @@ class PaperRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         row.addWidget(form.frames[PAPERS], 52, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(scan, 0, Qt.AlignmentFlag.AlignVCenter)
         for frame, share in zip(self._frames, (24, 24), strict=True):
             row.addWidget(frame, share, Qt.AlignmentFlag.AlignTop)
         form.order.insert_after(form.frames[PAPERS], *self._frames)

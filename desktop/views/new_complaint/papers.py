@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from desktop.services.wording import sentence
 from desktop.views.desk import Desk
 from desktop.widgets.paper_strip import PaperItem, PaperStrip
+from local_db.domain.aadhaar import mask_aadhaar
 from local_db.domain.complaint import Paper, PaperKind
 from local_db.domain.errors import DeskError
 from local_db.domain.intake import MAX_PAPERS
@@ -46,6 +47,7 @@ class PapersInHand(QObject):
         self._held: tuple[HeldPaper, ...] = ()
         self._current = ""
         self._awaited = 0
+        self._on_the_way: tuple[Path | bytes, ...] = ()
         self._is_refused = False
         self._session = 0
         strip.files_given.connect(self._on_files_given)
@@ -73,11 +75,13 @@ class PapersInHand(QObject):
         """Begin with no papers."""
         self._session += 1
         self._awaited = 0
+        self._on_the_way = ()
         self._show((), "")
 
     def snapshot(self) -> list[dict[str, object]]:
         """Return the papers for a draft."""
-        return [{"name": h.name, **dataclasses.asdict(h.paper)} for h in self._held]
+        rows = [{"name": h.name, **dataclasses.asdict(h.paper)} for h in self._held]
+        return [{**row, "title": mask_aadhaar(row["title"] or "")[0] or None} for row in rows]
 
     def restore(self, rows: object) -> None:
         """Show a draft's papers again."""
@@ -97,6 +101,23 @@ class PapersInHand(QObject):
             self._strip.mark_current(key)
             self.selected.emit(key)
 
+    def take_file(self, path: Path) -> None:
+        """Take a file in as a letter, as most papers are."""
+        self._take(path, path.name, PaperKind.LETTER)
+
+    def take_bytes(self, data: bytes, name: str) -> None:
+        """Take in a page that no file holds."""
+        self._take(data, name, PaperKind.LETTER)
+
+    @property
+    def session(self) -> int:
+        """Which form the papers belong to; another one after every clearing."""
+        return self._session
+
+    def is_taking_file(self, path: Path) -> bool:
+        """Tell whether this file is on its way in."""
+        return path in self._on_the_way
+
     def rename(self, *, kind: PaperKind, title: str | None) -> None:
         """Say what the current paper is; a photograph keeps its colours."""
         held = self.current()
@@ -112,7 +133,7 @@ class PapersInHand(QObject):
     @Slot(list)
     def _on_files_given(self, paths: list[Path]) -> None:
         for path in paths:
-            self._take(path, path.name, PaperKind.LETTER)
+            self.take_file(path)
 
     @Slot(QImage)
     def _on_image_pasted(self, image: QImage) -> None:
@@ -120,18 +141,21 @@ class PapersInHand(QObject):
         buffer = QBuffer(room)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes, Qt refuses them
-        self._take(bytes(room.data()), _PASTED, PaperKind.LETTER)
+        self.take_bytes(bytes(room.data()), _PASTED)
 
     def _take(self, source: Path | bytes, name: str, kind: PaperKind, *, key: str = "") -> None:
         if not key and len(self._held) + self._awaited >= MAX_PAPERS:
             self._refuse(DeskError("too_many_papers", limit=MAX_PAPERS))
             return
+        # A scan is often named by the number on it.
+        name = mask_aadhaar(name)[0]
         self._awaited += 1
+        self._on_the_way = (*self._on_the_way, source)
         self._desk.ask(
             lambda workspace: workspace.filing.hold_paper(source, kind, name),
             owner=self,
             done=partial(self._on_taken, self._session, key, name, source),
-            failed=partial(self._on_refused, self._session),
+            failed=partial(self._on_refused, self._session, source),
         )
 
     def _on_taken(
@@ -139,7 +163,7 @@ class PapersInHand(QObject):
     ) -> None:
         if session != self._session:
             return
-        self._awaited -= 1
+        self._arrived(source)
         old = next((held for held in self._held if held.key == key), None)
         if key and old is None:
             return
@@ -152,9 +176,13 @@ class PapersInHand(QObject):
         self.changed.emit()
         self._settle()
 
-    def _on_refused(self, session: int, error: DeskError) -> None:
+    def _arrived(self, source: Path | bytes) -> None:
+        self._awaited -= 1
+        self._on_the_way = tuple(one for one in self._on_the_way if one != source)
+
+    def _on_refused(self, session: int, source: Path | bytes, error: DeskError) -> None:
         if session == self._session:
-            self._awaited -= 1
+            self._arrived(source)
             self._is_refused = True
             self._refuse(error)
             self._settle()

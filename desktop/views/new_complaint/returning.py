@@ -1,6 +1,7 @@
 """Mobile first: ten digits find a returning citizen, Enter fills the form (desktop_ui.md 2.4)."""
 
 import dataclasses
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
@@ -10,15 +11,17 @@ from typing_extensions import override
 from desktop.speaker import phrase
 from desktop.views.desk import Desk
 from desktop.views.new_complaint.form import ComplaintForm
+from desktop.views.new_complaint.people import PeopleList
 from desktop.views.new_complaint.subject import TYPE
 from desktop.views.new_complaint.typed import NO_PHONE
 from local_db.domain.errors import DeskError
-from local_db.domain.text import read_mobile
+from local_db.domain.text import read_mobile, search_form
 
 if TYPE_CHECKING:
     from desktop.services.filing import ReturningCitizen
 
 MOBILE: Final = "petitioner.mobile"
+NAME: Final = "petitioner.name"
 _DIGITS: Final = 10
 
 
@@ -41,12 +44,15 @@ class CitizenLookup(QObject):
         form.changed.connect(self._on_changed)
         # Installed after the order of the fields, so Enter comes here first.
         form.controls[MOBILE].installEventFilter(self)
+        self.people = PeopleList(desk.ui, form.controls[MOBILE])
+        self.people.taken.connect(self._on_taken)
 
     def reset(self) -> None:
         """Forget the citizen before."""
         self._asked = ""
         self._citizen = None
         self._is_awaited = self._fills_on_answer = False
+        self.people.close()
 
     def look(self, *, quietly: bool = False) -> None:
         """Ask about the number in the field; quietly leaves the way through the form alone."""
@@ -63,9 +69,9 @@ class CitizenLookup(QObject):
             return
         self._is_awaited = not quietly
         self._desk.ask(
-            lambda workspace: (mobile, workspace.filing.returning(mobile)),
+            lambda workspace: (mobile, workspace.filing.people(mobile)),
             owner=self,
-            done=self._on_answer,
+            done=partial(self._on_answer, quietly),
             failed=self._on_no_answer,
         )
 
@@ -98,20 +104,53 @@ class CitizenLookup(QObject):
         if path == MOBILE:
             self.look()
 
-    def _on_answer(self, answer: "tuple[str, ReturningCitizen | None]") -> None:
-        mobile, citizen = answer
+    def _on_answer(
+        self,
+        quietly: bool,  # noqa: FBT001 - bound by partial
+        answer: "tuple[str, tuple[ReturningCitizen, ...]]",
+    ) -> None:
+        mobile, people = answer
         if mobile != self._asked:
             return
         self._is_awaited = False
-        self._citizen = citizen
         frame = self._form.frames[MOBILE]
-        if citizen is None:
+        if not people:
             frame.show_ok("views.new.new_citizen")
             self.unknown.emit()
+        elif len(people) > 1:
+            self._choose(people, quietly=quietly)
+            return
         else:
-            frame.show_ok(phrase("views.new.known_citizen", earlier=len(citizen.earlier)))
-            self.found.emit(citizen)
+            self._know(people[0])
         self._go_on()
+
+    def _choose(self, people: "tuple[ReturningCitizen, ...]", *, quietly: bool) -> None:
+        """Ask who it is; a form that has a name already is theirs whose name it is."""
+        self._form.frames[MOBILE].show_ok(phrase("counter.people.several", people=len(people)))
+        self._fills_on_answer = False
+        if not quietly:
+            self.people.offer(people)
+            return
+        name = search_form(self._form.words(NAME))
+        for who in people:
+            if name and search_form(who.petitioner.name or "") == name:
+                self.found.emit(who)
+
+    def _know(self, citizen: "ReturningCitizen") -> None:
+        self._citizen = citizen
+        earlier = len(citizen.earlier)
+        self._form.frames[MOBILE].show_ok(phrase("views.new.known_citizen", earlier=earlier))
+        self.found.emit(citizen)
+
+    @Slot(object)
+    def _on_taken(self, citizen: "ReturningCitizen | None") -> None:
+        if citizen is None:
+            self._form.frames[MOBILE].show_ok("counter.people.new_here")
+            self.unknown.emit()
+            self._form.order.to_number(self._form.frames[MOBILE].number + 1)
+            return
+        self._know(citizen)
+        self._fill()
 
     def _on_no_answer(self, _error: DeskError) -> None:
         # A lookup is a help; a busy disk must not stop the typing.

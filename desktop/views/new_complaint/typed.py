@@ -13,6 +13,7 @@ from desktop.widgets.date_field import DateField
 from desktop.widgets.line_field import DigitsField, TextField
 from desktop.widgets.long_text import LongTextField
 from desktop.widgets.search_pick import SearchPick
+from local_db.domain.aadhaar import mask_aadhaar
 from local_db.domain.fields import FieldKind
 
 YES: Final = "yes"
@@ -35,6 +36,14 @@ def raw_words(control: object) -> str:
     if isinstance(control, DigitsField | DateField):
         return control.text()
     return ""
+
+
+def safe_words(path: str, words: str) -> str:
+    """Return words as a draft may keep them: no Aadhaar number is stored, not even for a moment."""
+    if path == PAPERS or spec_of(path).kind is not FieldKind.NUMBER:
+        return mask_aadhaar(words)[0]
+    # On the way to fourteen digits a draft stays one key behind rather than be spoilt.
+    return words[:-1] if mask_aadhaar(words)[1] else words
 
 
 def show_words(control: object, words: str) -> None:

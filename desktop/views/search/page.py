@@ -8,16 +8,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.models.paged import Column, PagedModel
+from desktop.models.windowed import ListPage, WindowedModel
 from desktop.services.wording import sentence
-from desktop.speaker import Saying, phrase, verbatim
+from desktop.speaker import phrase
 from desktop.theme import TextSize, Tone
 from desktop.views.desk import Desk
 from desktop.views.page import DeskCommand, Page
 from desktop.views.search.ask_portal import AskPortal
+from desktop.views.search.columns import WIDTHS, ref_of, search_columns
 from desktop.views.search.portal_card import PortalCard
 from desktop.views.search.status_card import StatusCard
-from desktop.views.shown import day_words, group_chip
 from desktop.widgets.card import Card, EmptyState
 from desktop.widgets.label import SpokenLabel
 from desktop.widgets.line_field import TextField
@@ -27,7 +27,6 @@ from local_db.domain.case import CaseStatus, CaseSummary
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.errors import DeskError
 from local_db.domain.finding import FoundPage, FoundPlace
-from local_db.domain.number import Number
 
 if TYPE_CHECKING:
     from desktop.services.portal_questions import PortalAnswer
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from local_db.domain.case import CaseFound
     from local_db.domain.people import Office
 
-_WIDTHS: Final = (150, 146, 110, 96)
 _LEAST: Final = 2
 _NOTHING: Final = FoundPage(rows=(), after=None)
 
@@ -52,14 +50,13 @@ class SearchPage(Page):
         self._asked = ""
         self._shown = ""
         self._is_asking = False
-        self._after: FoundPlace | None = None
         self.box = TextField(ui, placeholder="views.search.box_hint")
         self.box.setObjectName("search_box")
         self.found = SpokenLabel(ui, size=TextSize.HINT, kind="muted")
-        self.model = PagedModel[CaseSummary](ui.speaker, _columns(catalogue), self)
+        self.model = WindowedModel[CaseSummary](ui.speaker, search_columns(catalogue), ref_of, self)
         self.table = RegisterTable(ui, "views.search.list")
         self.table.setModel(self.model)
-        self.table.set_columns(_WIDTHS, stretch=2)
+        self.table.set_columns(WIDTHS, stretch=2)
         self._delegate = ChipDelegate(ui)
         self.table.setItemDelegateForColumn(0, self._delegate)
         self.empty = EmptyState(ui, "views.search.start", icon="search", hint="views.search.ways")
@@ -68,14 +65,7 @@ class SearchPage(Page):
         self.portal_card = PortalCard(desk, catalogue)
         self.messages = MessageStrip(ui)
         self._lay_out()
-        self.box.changed.connect(self._on_box_changed)
-        self.box.installEventFilter(self)
-        self.model.more_wanted.connect(self._on_more_wanted)
-        self.table.current_changed.connect(self._on_current_changed)
-        self.table.opened.connect(self._on_opened)
-        self.card.slip_asked.connect(self.slip_asked)
-        self.ask_portal.answered.connect(self._on_portal_answered)
-        desk.events.queue_changed.connect(self._on_queue_changed)
+        self._connect()
 
     @override
     def subtitle(self) -> str:
@@ -87,8 +77,12 @@ class SearchPage(Page):
         """Take the keyboard; the last answer is read again, for it may have changed."""
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
         self.box.selectAll()
-        if self._asked:
-            self._ask(self._asked)
+        self._read_again()
+
+    @override
+    def left(self) -> None:
+        """Mask again what somebody looked at: the next look is recorded anew."""
+        self.card.hide_citizen()
 
     @override
     def takes_command(self, command: DeskCommand) -> bool:
@@ -121,6 +115,11 @@ class SearchPage(Page):
                 return True
         return super().eventFilter(watched, event)
 
+    @Slot(object)
+    def _on_operator_changed(self, _operator: object) -> None:
+        """Leave no colleague's question on the screen."""
+        self.look_for("")
+
     @Slot()
     def _on_box_changed(self) -> None:
         query = self.box.value()
@@ -129,6 +128,14 @@ class SearchPage(Page):
             self._show("", _NOTHING)
             return
         self._ask(query)
+
+    def _read_again(self) -> None:
+        """Read the list that is shown as it is now, and stay where the reader is in it."""
+        if self._asked and self._asked == self._shown and self.model.rowCount():
+            self.model.refresh()
+            self._read(self.card.ref())
+        elif self._asked:
+            self._ask(self._asked)
 
     def _ask(self, query: str) -> None:
         """Ask for the newest words; while one question is under way the next one waits."""
@@ -157,8 +164,7 @@ class SearchPage(Page):
 
     def _show(self, query: str, page: FoundPage, doubt: DeskError | None = None) -> None:
         shown, summaries = self.card.ref(), page.rows
-        self._after = page.after
-        self.model.replace(summaries, is_whole=page.after is None)
+        self.model.start(ListPage(rows=summaries, after=page.after))
         self._stack.setCurrentIndex(0 if summaries else 1)
         if query != self._shown or summaries:
             self._answers.setCurrentWidget(self.card)
@@ -181,24 +187,38 @@ class SearchPage(Page):
 
     def _say_how_many(self) -> None:
         """Say how many are listed; more come when the list is read to its end."""
-        key = "views.search.found" if self._after is None else "views.search.found_more"
+        key = "views.search.found" if self.model.is_whole() else "views.search.found_more"
         self.found.say(phrase(key, count=self.model.rowCount()))
 
-    @Slot()
-    def _on_more_wanted(self) -> None:
-        query, after = self._asked, self._after
+    @Slot(object, int)
+    def _on_page_wanted(self, after: "FoundPlace | None", limit: int) -> None:
+        query = self._shown
         self._desk.ask(
-            lambda workspace: workspace.status.found(query, after),
+            lambda workspace: workspace.status.found(query, after, limit),
             owner=self,
-            done=partial(self._on_more, query, after),
+            done=partial(self._on_page, query, after),
             failed=self._on_failed,
         )
 
-    def _on_more(self, query: str, after: "FoundPlace | None", page: FoundPage) -> None:
-        if query == self._asked and after == self._after:
-            self._after = page.after
-            self.model.append(page.rows, is_whole=page.after is None)
+    def _on_page(self, query: str, after: "FoundPlace | None", page: FoundPage) -> None:
+        if query == self._shown:
+            self.model.put(after, ListPage(rows=page.rows, after=page.after))
             self._say_how_many()
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_rows_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        """Keep to the case that is shown when its row moved, or came back."""
+        index = self.table.currentIndex()
+        if not first.row() <= index.row() <= last.row():
+            return
+        summary = self.model.row(index.row())
+        if summary is None or summary.ref == self.card.ref():
+            return
+        moved = self.model.position(self.card.ref())
+        if moved is None:
+            self._read(summary.ref)
+        else:
+            self.table.setCurrentIndex(self.model.index(moved, 0))
 
     @Slot(QModelIndex)
     def _on_current_changed(self, index: QModelIndex) -> None:
@@ -230,8 +250,20 @@ class SearchPage(Page):
 
     @Slot()
     def _on_queue_changed(self) -> None:
-        if self.isVisible() and self._asked:
-            self._ask(self._asked)
+        if self.isVisible():
+            self._read_again()
+
+    def _connect(self) -> None:
+        self.box.changed.connect(self._on_box_changed)
+        self.box.installEventFilter(self)
+        self.model.page_wanted.connect(self._on_page_wanted)
+        self.model.dataChanged.connect(self._on_rows_changed)
+        self.table.current_changed.connect(self._on_current_changed)
+        self.table.opened.connect(self._on_opened)
+        self.card.slip_asked.connect(self.slip_asked)
+        self.ask_portal.answered.connect(self._on_portal_answered)
+        self._desk.events.queue_changed.connect(self._on_queue_changed)
+        self._desk.events.operator_changed.connect(self._on_operator_changed)
 
     def _lay_out(self) -> None:
         self._left = Card(self.ui)
@@ -262,31 +294,3 @@ class SearchPage(Page):
         self.body.addWidget(self.messages)
         self.body.addLayout(centre, 1)
         self.set_narrow(narrow=False)
-
-
-def _columns(catalogue: Catalogue) -> tuple[Column[CaseSummary], ...]:
-    def state(row: CaseSummary) -> Saying:
-        return group_chip(catalogue, row.group, row.state)[0]
-
-    def tone(row: CaseSummary) -> str:
-        return group_chip(catalogue, row.group, row.state)[1].value
-
-    def icon(row: CaseSummary) -> str:
-        return group_chip(catalogue, row.group, row.state)[2]
-
-    return (
-        Column(title="views.queue.col_state", words=state, tone=tone, icon=icon),
-        Column(title="views.queue.col_number", words=_number),
-        Column(title="views.queue.col_citizen", words=_citizen),
-        Column(title="views.search.col_day", words=lambda row: day_words(row.filed_on)),
-    )
-
-
-def _number(row: CaseSummary) -> Saying:
-    return verbatim(Number(row.ref).shown)
-
-
-def _citizen(row: CaseSummary) -> Saying:
-    if row.sensitive:
-        return phrase("views.search.sensitive")
-    return verbatim(row.name_masked)

@@ -98,6 +98,12 @@ class StatusCard(Card):
         self._filled.hide()
         self._empty.show()
 
+    def hide_citizen(self) -> None:
+        """Show name and mobile masked again, and let them be asked for again."""
+        if self._status is not None:
+            self._facts.show_status(self._status)
+        self.reveal.setEnabled(True)
+
     def show_status(self, status: CaseStatus) -> None:
         """Show the answer for a number."""
         is_same = self.ref() == status.summary.ref

@@ -1,9 +1,9 @@
 """Sign in: who is on duty, and what this PC has to tell before work begins."""
 
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -15,12 +15,11 @@ from desktop.views.page import Page
 from desktop.views.shown import spoken
 from desktop.views.sign_in.facts import ShiftFacts
 from desktop.views.sign_in.opening import Opened, read_opening
+from desktop.views.sign_in.pin_prompt import PinPrompt
 from desktop.views.sign_in.trouble import TroublePanel
 from desktop.widgets.busy_bar import BusyBar
 from desktop.widgets.button import Button, PrimaryButton
 from desktop.widgets.card import Card
-from desktop.widgets.choice_field import ChoiceField
-from desktop.widgets.choices import Choice
 from desktop.widgets.field_frame import FieldFrame
 from desktop.widgets.field_order import FieldOrder
 from desktop.widgets.label import SpokenLabel
@@ -29,13 +28,13 @@ from desktop.widgets.page_scroll import PageScroll
 from desktop.widgets.strip import MessageStrip, StripAction
 from local_db.domain.errors import DeskError, StorageError, StorageTrouble
 from local_db.domain.people import Operator
-from local_db.domain.text import ascii_digits
 from local_db.domain.upgrade import UpgradeProgress
-from resources.text import Language
+
+if TYPE_CHECKING:
+    from desktop.services.workspace import Workspace
 
 _WIDTH: Final = 460
 _TROUBLE_WIDTH: Final = 720
-_SECOND_MS: Final = 1_000
 _KEY_TROUBLE: Final = frozenset({StorageTrouble.NO_KEY, StorageTrouble.WRONG_KEY})
 _DAMAGE: Final = frozenset({"store_damaged", "store_keys_damaged"})
 
@@ -53,20 +52,15 @@ class SignInPage(Page):
         super().__init__(desk.ui)
         self._desk = desk
         ui = desk.ui
-        self._operators: tuple[Operator, ...] = ()
-        self._is_open = self._is_asking = self._waits_for_opening = self._is_announced = False
-        self._wait_s = 0
+        self._is_open = self._waits_for_opening = self._is_announced = False
         self.office = SpokenLabel(ui, "views.sign_in.opening", size=TextSize.TITLE)
         self.counter = SpokenLabel(ui, size=TextSize.HINT, kind="muted")
-        self.operator = ChoiceField(ui)
-        self.pin = TextField(ui)
-        self.pin.setObjectName("pin")
-        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.prompt = PinPrompt(desk, _sign_in)
+        self.operator, self.pin = self.prompt.operator, self.prompt.pin
+        self.pin_frame = self.prompt.pin_frame
         self.passphrase = TextField(ui)
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase_frame = FieldFrame(ui, self.passphrase, "views.sign_in.passphrase")
-        self.operator_frame = FieldFrame(ui, self.operator, "views.sign_in.operator")
-        self.pin_frame = FieldFrame(ui, self.pin, "views.sign_in.pin")
         self.start = PrimaryButton(ui, "views.sign_in.start", icon="next", window_key="Enter")
         self.busy = BusyBar(ui)
         self.messages = MessageStrip(ui)
@@ -74,8 +68,7 @@ class SignInPage(Page):
         self.trouble = TroublePanel(desk)
         self.damage = Button(ui, "data.sign_in.damaged", icon="error")
         self._order = FieldOrder(self)
-        self._order.add(self.passphrase_frame, self.operator_frame, self.pin_frame)
-        self._second = QTimer(self)
+        self._order.add(self.passphrase_frame, self.prompt.operator_frame, self.pin_frame)
         self._card = Card(ui)
         self._lay_out()
         self._connect()
@@ -84,8 +77,7 @@ class SignInPage(Page):
     @override
     def entered(self) -> None:
         """Put the cursor into the PIN; what a colleague typed is gone."""
-        self.pin.set_value("")
-        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.prompt.begin()
         if self._is_open:
             self.open()
 
@@ -102,20 +94,7 @@ class SignInPage(Page):
         if not self._is_open:
             self._open_by_passphrase()
             return
-        code, pin = self.operator.value(), ascii_digits(self.pin.text().strip())
-        if self._is_asking or self._wait_s > 0 or not code:
-            return
-        if not pin:
-            self.pin_frame.show_error("views.marks.required")
-            self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        self._is_asking = True
-        self._desk.ask(
-            lambda workspace: workspace.sign_in.sign_in(code, pin),
-            owner=self,
-            done=self._on_signed_in,
-            failed=self._on_refused,
-        )
+        self.prompt.try_pin()
 
     @Slot(object)
     def _on_upgrading(self, progress: UpgradeProgress) -> None:
@@ -129,12 +108,11 @@ class SignInPage(Page):
         if not opened.operators or opened.device.office is None:
             self.setup_needed.emit(opened)
             return
-        self._operators = opened.operators
         self._show_office(opened)
         self.damage.setVisible(opened.is_damaged)
         self._show_trouble(is_shown=False)
         self.facts.show_opened(opened)
-        self._offer_operators(opened.operators)
+        self.prompt.offer(opened.operators, self._desk.settings.current.last_operator)
         if not self._is_announced:
             self._is_announced = True
             self.opened.emit(opened)
@@ -169,7 +147,8 @@ class SignInPage(Page):
     def _show_trouble(self, *, is_shown: bool) -> None:
         self.trouble.setVisible(is_shown)
         self._card.setFixedWidth(_TROUBLE_WIDTH if is_shown else _WIDTH)
-        for part in (self.operator_frame, self.pin_frame, self.start, self.facts, self.counter):
+        self.prompt.show_fields(is_shown=not is_shown)
+        for part in (self.start, self.facts, self.counter):
             part.setVisible(not is_shown)
         if is_shown:
             self.passphrase_frame.hide()
@@ -193,8 +172,7 @@ class SignInPage(Page):
 
     def _ask_passphrase(self, *, is_asked: bool) -> None:
         self.passphrase_frame.setVisible(is_asked)
-        for frame in (self.operator_frame, self.pin_frame):
-            frame.setVisible(not is_asked)
+        self.prompt.show_fields(is_shown=not is_asked)
         if is_asked:
             self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -206,45 +184,9 @@ class SignInPage(Page):
         hint = "views.sign_in.practice_pin" if opened.device.is_practice else nothing()
         self.facts.set_hint(hint)
 
-    def _offer_operators(self, operators: tuple[Operator, ...]) -> None:
-        self.operator.set_choices(_choice(operator) for operator in operators)
-        last = self._desk.settings.current.last_operator
-        if not self.operator.value():
-            codes = [operator.code for operator in operators]
-            self.operator.set_value(last if last in codes else codes[0])
-
-    def _on_signed_in(self, operator: Operator) -> None:
-        self._is_asking = False
-        self.pin.set_value("")
-        self.pin_frame.clear_message()
-        self._desk.settings.change(last_operator=operator.code)
+    @Slot(object)
+    def _on_proven(self, operator: Operator) -> None:
         self.signed_in.emit(operator)
-
-    def _on_refused(self, error: DeskError) -> None:
-        self._is_asking = False
-        self.pin.set_value("")
-        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
-        wait = error.values.get("wait_s")
-        self._wait_s = wait if isinstance(wait, int) else 0
-        if self._wait_s > 0:
-            self._second.start()
-            self._say_wait()
-        elif error.code == "pin_wrong":
-            self.pin_frame.show_error("views.sign_in.wrong_pin")
-        else:
-            self.pin_frame.show_error(partial(sentence, error))
-
-    @Slot()
-    def _on_second(self) -> None:
-        self._wait_s -= 1
-        if self._wait_s > 0:
-            self._say_wait()
-            return
-        self._second.stop()
-        self.pin_frame.clear_message()
-
-    def _say_wait(self) -> None:
-        self.pin_frame.show_error(phrase("views.sign_in.wait", seconds=self._wait_s))
 
     def _connect(self) -> None:
         self.start.clicked.connect(self.try_sign_in)
@@ -253,8 +195,7 @@ class SignInPage(Page):
         self.trouble.chosen.connect(self.rescue_asked)
         self.trouble.left.connect(self._on_trouble_left)
         self._order.finished.connect(self.try_sign_in)
-        self._second.setInterval(_SECOND_MS)
-        self._second.timeout.connect(self._on_second)
+        self.prompt.proven.connect(self._on_proven)
         self._desk.events.upgrading.connect(self._on_upgrading)
 
     def _lay_out(self) -> None:
@@ -265,8 +206,7 @@ class SignInPage(Page):
         fields.setSpacing(4)
         self.passphrase_frame.hide()
         fields.addWidget(self.passphrase_frame)
-        fields.addWidget(self.operator_frame)
-        fields.addWidget(self.pin_frame)
+        fields.addWidget(self.prompt)
         for part in (self.office, self.counter, self.busy, self.messages):
             card.body.addWidget(part)
         self.trouble.hide()
@@ -289,8 +229,5 @@ class SignInPage(Page):
         self.body.addWidget(PageScroll(ground), 1)
 
 
-def _choice(operator: Operator) -> Choice:
-    def line(language: Language) -> str:
-        return f"{name_of(operator, language)} · {value_label(operator.role, language)}"
-
-    return Choice(key=operator.code, bn=line(Language.BN), en=line(Language.EN))
+def _sign_in(workspace: "Workspace", code: str, pin: str) -> Operator:
+    return workspace.sign_in.sign_in(code, pin)

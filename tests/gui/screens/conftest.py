@@ -4,8 +4,15 @@ from pathlib import Path
 import pytest
 from counter import PASSPHRASE, Counter, StandingClock, prepare, prepare_real
 
+from desktop.services import scanner
 from desktop.theme import Theme, ThemeChoice
 from local_db.machine import VARIABLE
+
+
+@pytest.fixture(autouse=True)
+def no_scanner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for no scanner of the PC that the tests run on; a fake one is asked for by name."""
+    monkeypatch.setattr(scanner, "PROGRAM", "no-scanner-here")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from keyboard import type_text
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -22,6 +22,8 @@ from desktop.tasks import TaskRunner
 from desktop.theme import Theme
 from desktop.views.desk import Desk
 from desktop.views.new_complaint.page import NewComplaintPage
+from desktop.views.sign_in.page import SignInPage
+from desktop.views.sign_in.pin_prompt import PinPrompt
 from desktop.widgets.ui import Ui
 from local_db.domain.enrolment import Lease
 from local_db.domain.people import Office
@@ -160,6 +162,8 @@ class Counter:
         )
         # The line is the network tests' matter.
         self.program.runner.stop()
+        # Tests move the clock by days; those of the lock look for themselves.
+        self.idle_timer.setInterval(2**30)
         self.window = self.program.window
         self.keys = Keys()
 
@@ -171,12 +175,34 @@ class Counter:
         self.wait_idle()
 
     def sign_in(self, code: str = "OP1") -> None:
-        page = self.window.current_page()
-        page.operator.set_value(code)
-        page.pin.setFocus()
+        """Sign in, or take over a locked desk."""
+        prompt = self.prompt
+        prompt.operator.set_value(code)
+        prompt.pin.setFocus()
         self.keys.type(PIN)
         self.keys.press(Qt.Key.Key_Return)
-        self.wait_for(lambda: self.window.current_key() == "new")
+        self.wait_for(lambda: self.window.current_key() == "new" and not self.window.is_covered)
+        self.wait_idle()
+
+    @property
+    def prompt(self) -> PinPrompt:
+        """Where a PIN is asked for now."""
+        if self.window.is_covered:
+            return self.program.shift.screen.prompt
+        page = self.window.current_page()
+        assert isinstance(page, SignInPage)
+        return page.prompt
+
+    @property
+    def idle_timer(self) -> QTimer:
+        """What looks every second whether somebody is still at the desk."""
+        timer = self.program.shift.watch.findChild(QTimer)
+        assert timer is not None
+        return timer
+
+    def lock(self) -> None:
+        """Lock the desk by its key."""
+        QTest.keyClick(self.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
         self.wait_idle()
 
     @property

@@ -75,12 +75,10 @@ def test_closing_the_window_saves_what_was_typed_last(counter: Counter):
 def test_another_operator_does_not_see_the_draft(on_duty: Counter):
     on_duty.keys.type("98300")
     on_duty.wait_for(lambda: on_duty.new.keeper.is_settled)
-    on_duty.program._lock()
-    on_duty.wait_idle()
+    on_duty.lock()
     on_duty.sign_in("SV1")
     assert on_duty.words("petitioner.mobile") == ""
-    on_duty.program._lock()
-    on_duty.wait_idle()
+    on_duty.lock()
     on_duty.sign_in("OP1")
     on_duty.wait_for(lambda: on_duty.words("petitioner.mobile") == "98300")
 

@@ -118,3 +118,57 @@ def test_filing_goes_on_while_the_question_is_open(on_duty: Counter):
     type_matter(on_duty, AGAIN)
     on_duty.new.filing.file_only()
     on_duty.wait_for(lambda: on_duty.new.filed_strip.shown() != "")
+
+
+def came_again(counter: Counter) -> str:
+    """A citizen who says the same once more; the number of the first time."""
+    ref = counter.file(complaint__description=CULVERT)
+    type_matter(counter, AGAIN)
+    counter.wait_for(lambda: advice(counter) != [])
+    counter.keys.press(Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
+    return ref
+
+
+def test_a_reminder_keeps_the_old_number_and_files_nothing_new(on_duty: Counter):
+    ref = came_again(on_duty)
+    assert "reminder of 26-347-02-00118-74" in on_duty.new.messages.words()
+    assert on_duty.workspace.recontacts.of(ref) == ()
+    on_duty.keys.press(Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    on_duty.wait_for(lambda: on_duty.workspace.recontacts.of(ref) != ())
+    on_duty.wait_idle()
+    (again,) = on_duty.workspace.recontacts.of(ref)
+    assert again.note == AGAIN
+    assert not again.disputes_outcome
+    with on_duty.workspace.store.read() as records:
+        assert records.complaints.count() == 1
+    assert on_duty.new.form.is_untouched()
+    assert on_duty.focus_path() == "petitioner.mobile"
+    assert on_duty.workspace.drafts.open_drafts("OP1") == ()
+
+
+def test_nothing_is_kept_until_it_is_confirmed_and_typing_goes_on(on_duty: Counter):
+    ref = came_again(on_duty)
+    on_duty.new.messages.dismiss()
+    assert on_duty.workspace.recontacts.of(ref) == ()
+    assert on_duty.words("complaint.description") == AGAIN
+
+
+def test_a_reminder_that_is_too_long_is_refused_and_stays_in_the_form(on_duty: Counter):
+    ref = on_duty.file(complaint__description=CULVERT)
+    long = f"{AGAIN} " * 40
+    type_matter(on_duty, long)
+    on_duty.wait_for(lambda: advice(on_duty) != [])
+    on_duty.keys.press(Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
+    on_duty.keys.press(Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    on_duty.wait_for(lambda: "characters long" in on_duty.new.messages.words())
+    assert on_duty.words("complaint.description") == long
+    assert on_duty.workspace.recontacts.of(ref) == ()
+
+
+def test_what_others_reported_is_no_reminder(on_duty: Counter):
+    on_duty.file(complaint__description=CULVERT, petitioner__mobile="9000000001")
+    type_matter(on_duty, AGAIN)
+    on_duty.wait_for(lambda: advice(on_duty) != [])
+    assert not on_duty.new.panel.remind.isVisible()
+    on_duty.keys.press(Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
+    assert on_duty.new.messages.words() == ""

@@ -89,6 +89,42 @@ def test_name_and_mobile_are_masked_until_somebody_asks_and_that_is_recorded(on_
     assert last is not None
 
 
+def test_what_was_revealed_is_masked_again_when_the_page_is_left_or_the_desk_locked(
+    on_duty: Counter,
+):
+    on_duty.file()
+    page = search(on_duty, "9830041275")
+    for leave in (lambda: on_duty.window.show_page("new"), on_duty.lock):
+        page.card.reveal.click()
+        on_duty.wait_for(lambda: "9830041275" in page.card._facts.words("citizen"))
+        leave()
+        assert "9830041275" not in page.card._facts.words("citizen")
+        assert page.card.reveal.isEnabled()
+        on_duty.window.show_page("search")
+        on_duty.wait_idle()
+
+
+def test_who_takes_over_does_not_see_what_was_searched_for(on_duty: Counter):
+    on_duty.file()
+    page = search(on_duty, "9830041275")
+    on_duty.lock()
+    on_duty.sign_in("SV1")
+    on_duty.window.show_page("search")
+    on_duty.wait_idle()
+    assert page.box.text() == ""
+    assert page.model.rowCount() == 0
+    assert page.card.ref() == ""
+
+
+def test_a_sensitive_citizen_is_not_revealed_to_an_operator(on_duty: Counter):
+    ref = on_duty.file(sensitive=True)
+    page = search(on_duty, ref)
+    page.card.reveal.click()
+    on_duty.wait_idle()
+    assert "Only a supervisor" in page.card.messages.words()
+    assert "98300" not in page.card._facts.words("citizen")
+
+
 def test_a_search_without_a_hit_says_what_to_do(on_duty: Counter):
     page = search(on_duty, "9000000000")
     assert page.model.rowCount() == 0
@@ -261,6 +297,23 @@ def test_a_long_answer_comes_page_by_page(on_duty: Counter):
     on_duty.wait_for(lambda: page.model.rowCount() == 37)
     assert [row.ref for row in page.model.rows()] == refs[::-1]
     assert page.found.text() == "Found: 37"
+
+
+def test_news_leave_the_reader_of_a_long_answer_where_he_is(on_duty: Counter):
+    refs = [on_duty.file() for _ in range(37)]
+    page = search(on_duty, "9830041275")
+    page.table.scrollToBottom()
+    on_duty.wait_for(lambda: page.model.rowCount() == 37)
+    page.table.setCurrentIndex(page.model.index(33, 0))
+    on_duty.wait_idle()
+    shown = page.card.ref()
+    assert shown == refs[::-1][33]
+    newest = on_duty.file()
+    on_duty.desk.events.queue_changed.emit()
+    on_duty.wait_for(lambda: page.model.rowCount() == 38)
+    on_duty.wait_idle()
+    assert page.model.rows()[0].ref == newest
+    assert (page.table.currentIndex().row(), page.card.ref()) == (34, shown)
 
 
 def test_a_number_with_a_wrong_digit_is_said_to_be_wrong(on_duty: Counter):

@@ -51,3 +51,13 @@ def test_a_control_without_a_name_is_found(on_duty: Counter) -> None:
     plant = QLineEdit(on_duty.new)
     plant.show()
     assert [found for found in nameless(on_duty.window) if found.startswith("QLineEdit")] != []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_list_of_phrases_has_names_too(on_duty: Counter, language: Language) -> None:
+    on_duty.desk.ui.speaker.switch(language)
+    on_duty.keys.press(Qt.Key.Key_F8)
+    assert nameless(on_duty.window) == []
+    on_duty.keys.press(Qt.Key.Key_F8)
+    on_duty.wait_idle()
+    assert nameless(on_duty.window) == []

@@ -78,8 +78,7 @@ def test_the_place_of_a_confidential_complaint_is_not_shown_to_the_next(on_duty:
 
 def test_another_operator_is_not_offered_the_place(on_duty: Counter):
     first_citizen(on_duty)
-    on_duty.program._lock()
-    on_duty.wait_idle()
+    on_duty.lock()
     on_duty.sign_in("SV1")
     assert on_duty.words(GP) == ""
 
@@ -103,10 +102,11 @@ def test_a_parked_complaint_comes_back_and_what_was_begun_meanwhile_is_set_aside
 
 def test_taking_back_a_clear_keeps_what_was_begun_meanwhile(on_duty: Counter):
     on_duty.keys.type("98300")
-    on_duty.new.footer.clear.click()
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    on_duty.keys.press(Qt.Key.Key_X, control | shift)
     on_duty.keys.type("70")
-    (undo,) = on_duty.new.messages.actions_shown()
-    undo.click()
+    # The cursor stands in a field, which keeps the keys of its own undo and redo to itself.
+    on_duty.keys.press(Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
     on_duty.wait_idle()
     on_duty.wait_for(lambda: on_duty.new.keeper.is_settled)
     assert on_duty.words("petitioner.mobile") == "98300"

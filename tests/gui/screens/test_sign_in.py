@@ -31,9 +31,9 @@ def test_a_wrong_pin_is_told_beside_the_field_and_the_wait_grows(counter: Counte
         counter.keys.press(Qt.Key.Key_Return)
         counter.wait_idle()
         counter.wait_for(lambda: page.pin_frame.has_trouble)
-        waits.append(page._wait_s)
+        waits.append(page.prompt.wait_s)
         counter.clock.move(seconds=120)
-        page._wait_s = 0
+        page.prompt.wait_s = 0
     assert waits[0] == 0
     assert waits[-1] > waits[-2] > 0
     assert page.pin.text() == ""
@@ -42,7 +42,7 @@ def test_a_wrong_pin_is_told_beside_the_field_and_the_wait_grows(counter: Counte
 
 def test_while_waiting_even_the_right_pin_is_not_tried(counter: Counter):
     page = counter.window.current_page()
-    page._wait_s = 5
+    page.prompt.wait_s = 5
     page.pin.setFocus()
     counter.keys.type("1234")
     counter.keys.press(Qt.Key.Key_Return)
@@ -100,17 +100,6 @@ def test_an_upgrade_is_told_while_the_store_is_being_opened(counter: Counter):
     counter.blocked = lambda: None
     counter.wait_idle()
     counter.sign_in()
-
-
-def test_locking_hides_everything_and_keeps_the_draft(counter: Counter):
-    counter.sign_in()
-    counter.keys.type("98300")
-    counter.keys.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    assert counter.window.current_key() == "sign_in"
-    counter.window.show_page("search")
-    assert counter.window.current_key() == "sign_in"
-    counter.sign_in()
-    assert counter.words("petitioner.mobile") == "98300"
 
 
 def test_the_first_window_is_painted_before_the_store_and_the_printer_are_loaded(tmp_path: Path):

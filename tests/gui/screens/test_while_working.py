@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from counter import Counter
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.views.data.page import DataPage
@@ -90,7 +89,7 @@ def test_an_old_backup_is_the_supervisors_matter_alone(counter: Counter):
     assert banner(counter) == ""
     # The end of a shift would make one.
     counter.program.care.runner.stop()
-    counter.keys.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    counter.lock()
     counter.sign_in("SV1")
     assert "more than three days old" in banner(counter)
     counter.window.banner.look.click()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stdnum import verhoeff
 from stdnum.in_ import aadhaar
 
-from local_db.domain.aadhaar import looks_like_aadhaar, mask_aadhaar
+from local_db.domain.aadhaar import looks_like_aadhaar, mask_aadhaar, mask_settled
 from local_db.domain.number import Number, Slot
 
 EXAMPLE = "234123412346"
@@ -178,3 +178,18 @@ def test_the_four_digits_that_stay_begin_no_other_number():
 
 def test_a_file_name_is_masked():
     assert mask_aadhaar("aadhaar_2341_2341_2346.jpg") == ("aadhaar_XXXX_XXXX_2346.jpg", 1)
+
+
+@given(AADHAAR, st.sampled_from(["ও", "a", "।", " ক", ") b"]))
+def test_a_number_is_settled_by_what_is_typed_behind_it(number: str, behind: str) -> None:
+    assert mask_settled(f"নম্বর {number}", "") == f"নম্বর {number}"
+    assert mask_settled(f"নম্বর {number} ", "") == f"নম্বর {number} "
+    assert mask_settled(f"নম্বর {number}{behind}", "") == f"নম্বর XXXXXXXX{number[-4:]}{behind}"
+
+
+def test_the_number_at_the_cursor_is_left_alone_and_another_one_is_not() -> None:
+    other, open_one = f"{EXAMPLE} ও ", EXAMPLE
+    masked = "XXXXXXXX2346 ও "
+    assert mask_settled(other + open_one, "") == masked + open_one
+    assert mask_settled(other + open_one[:5], open_one[5:]) == masked + open_one
+    assert mask_settled("", other) == other

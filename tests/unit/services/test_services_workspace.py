@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.services.practice_office import add_practice_operators
 from desktop.services.wording import field_label, notice_sentence, problem_sentence, sentence
 from desktop.services.workspace import Workspace
 from local_db.domain.case import CaseEvent
@@ -117,6 +118,20 @@ def test_revealing_a_citizen_is_in_the_audit_chain(office: Workspace) -> None:
     assert office.status.reveal("26347020009999", "OP1") is None
     with office.store.read() as records:
         assert records.audit.head().seq == before + 1
+
+
+def test_a_sensitive_citizen_is_revealed_to_supervisors_alone(office: Workspace) -> None:
+    add_practice_operators(office.sign_in)
+    ref = office.filing.file({**samples()[0], "sensitive": True}, "OP1").ref
+    for code in ("OP1", "NOBODY"):
+        with pytest.raises(DeskError, match="supervisor_only"):
+            office.status.reveal(ref, code)
+    assert office.status.reveal(ref, "SV1") is not None
+    with office.store.read() as records:
+        rows = records.work.connection.exec_driver_sql(
+            "SELECT actor FROM audit WHERE action = 'citizen_revealed'"
+        ).scalars()
+        assert list(rows) == ["SV1"]
 
 
 def test_errors_problems_and_notices_have_plain_words() -> None:

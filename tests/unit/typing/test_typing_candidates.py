@@ -74,6 +74,6 @@ def test_a_learned_word_comes_first_and_the_latest_of_them_foremost():
 
 
 def test_a_description_costs_fewer_keys_than_it_has_characters(chooser):
-    texts = descriptions(SAMPLES / "complaints.jsonl")[:4]
+    texts = descriptions(SAMPLES / "complaints.jsonl")
     assert texts
-    assert count_keys(texts, chooser).per_character <= 0.9
+    assert count_keys(texts, chooser).per_character <= 0.85

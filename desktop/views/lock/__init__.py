@@ -1,0 +1,1 @@
+"""The screen before everything while nobody is at the desk (desktop_ui.md 6)."""

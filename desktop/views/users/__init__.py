@@ -1,0 +1,1 @@
+"""The people of this counter: their accounts, and everybody's own PIN."""
