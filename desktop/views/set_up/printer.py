@@ -21,14 +21,17 @@ from desktop.widgets.field_frame import FieldFrame
 from desktop.widgets.line_field import TextField
 from local_db.domain.errors import DeskError, ValidationError
 from local_db.domain.people import Operator
-from local_db.domain.printer import Printer, PrinterKind
+from local_db.domain.printer import ROLL_DOTS, ROLL_KINDS, ROLL_PAPERS, Printer, PrinterKind
 from local_db.domain.set_up import SetUpStage
+from local_db.domain.text import ascii_digits
 from resources.text import Language
 
 if TYPE_CHECKING:
     from desktop.services.printers import FoundPrinter
 
 _NETWORK: Final = "network"
+# How wide these rolls print; what is otherwise is set on the page of printers.
+_DOTS: Final = {"58mm": 384, "80mm": 576}
 
 
 class PrinterStep(SetUpStep):
@@ -96,8 +99,7 @@ class PrinterStep(SetUpStep):
         if self.is_asking or person is None:
             return
         if printer is None:
-            self.printer_frame.show_error("set_up.printer.or_later")
-            self.printer_frame.focus()
+            self._ask_for_one()
             return
         paper = SlipPaper(printer.paper)
         self.set_asking(is_asking=True)
@@ -118,26 +120,39 @@ class PrinterStep(SetUpStep):
             self.printer.set_value(found[0].target)
         self._on_chosen()
 
+    def _ask_for_one(self) -> None:
+        is_network = self.printer.value() == _NETWORK
+        frame = self.address_frame if is_network else self.printer_frame
+        frame.show_error("views.marks.required" if is_network else "set_up.printer.or_later")
+        frame.focus()
+
     @Slot()
     def _on_chosen(self) -> None:
+        """Ask for an address where there is none, and offer paper that the printer can hold."""
         self.address_frame.setVisible(self.printer.value() == _NETWORK)
+        if self._kind() in ROLL_KINDS and self.paper.value() not in ROLL_PAPERS:
+            self.paper.set_value(SlipPaper.ROLL_80.value)
+
+    def _kind(self) -> PrinterKind | None:
+        key = self.printer.value()
+        if key == _NETWORK:
+            return PrinterKind.NETWORK
+        return next((one.kind for one in self._found if one.target == key), None)
 
     def _printer(self) -> Printer | None:
-        key, paper = self.printer.value(), self.paper.value() or SlipPaper.A4.value
-        if key == _NETWORK:
-            target = self.address.value()
-            kind = PrinterKind.NETWORK
-        else:
-            found = next((one for one in self._found if one.target == key), None)
-            target, kind = ("", PrinterKind.NETWORK) if found is None else (key, found.kind)
-        return Printer(name=target, kind=kind, target=target, paper=paper) if target else None
+        kind, paper = self._kind(), self.paper.value() or SlipPaper.A4.value
+        key = self.printer.value()
+        target = ascii_digits(self.address.value()) if key == _NETWORK else key
+        if kind is None or not target:
+            return None
+        dots = _DOTS.get(paper, ROLL_DOTS[-1])
+        return Printer(name=target, kind=kind, target=target, paper=paper, dots=dots)
 
     @Slot()
     def _on_test(self) -> None:
         printer, language = self._printer(), self.desk.ui.speaker.language
         if printer is None:
-            self.printer_frame.show_error("set_up.printer.or_later")
-            self.printer_frame.focus()
+            self._ask_for_one()
             return
         self.messages.tell(Tone.INFO, phrase("printers.told.testing", name=printer.name))
         self.desk.ask(
