@@ -31,8 +31,13 @@ class Account:
         problems = [] if name_bn else [Problem(field="name_bn", code="required")]
         for name, words in (("name_bn", name_bn), ("name_en", name_en)):
             if len(words) > _LONGEST_NAME:
-                values = {"length": len(words), "limit": _LONGEST_NAME}
-                problems.append(Problem(field=name, code="too_long", values=values))
+                problems.append(
+                    Problem(
+                        field=name,
+                        code="too_long",
+                        values={"length": len(words), "limit": _LONGEST_NAME},
+                    )
+                )
         if problems:
             raise ValidationError(problems)
         return replace(self, name_bn=name_bn, name_en=name_en)
