@@ -8,9 +8,9 @@ from local_db.domain.outbox import Hold
 Uniform: TypeAlias = Callable[[float, float], float]
 
 _FIRST_S: Final = 5.0
-# Twelve minutes: a try that hangs, this wait, perhaps one refusal among all that come back, and the
+# Eleven minutes: a try that hangs, this wait, perhaps one refusal among all that come back, and the
 # sending are still a quarter of an hour, in which a whole state is to drain (bench/storm.py).
-_CAP_S: Final = 720.0
+_CAP_S: Final = 660.0
 # 5 * 2**8 is above the cap; a larger exponent would only grow a number nobody uses.
 _LAST_DOUBLING: Final = 8
 _SPREAD: Final = 0.25
@@ -19,7 +19,7 @@ _LONG_HOLDS: Final = frozenset({Hold.SUSPENDED, Hold.VERSION})
 
 
 def full_jitter_s(failures: int, uniform: Uniform) -> float:
-    """Return ``U(0, min(720, 5 * 2**failures))``: after an outage nobody comes back together."""
+    """Return ``U(0, min(660, 5 * 2**failures))``: after an outage nobody comes back together."""
     return uniform(0.0, _ceiling_s(failures))
 
 

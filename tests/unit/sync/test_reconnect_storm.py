@@ -41,7 +41,7 @@ def what_was_asked_and_no_more(asked_s: float, *_: object) -> float:
 
 
 def doubling_without_chance(failures: int, _: object) -> float:
-    return min(720.0, 5.0 * 2.0 ** min(failures, 8))
+    return min(660.0, 5.0 * 2.0 ** min(failures, 8))
 
 
 @pytest.mark.parametrize(
