@@ -234,9 +234,10 @@ def planted(plant: Plant) -> Iterator[None]:
         yield
 
 
-# A share of the 500 for each process that runs tests: together they are done with every change.
-SHARES = 4
+# Shares for the processes that run tests: the 500 are done with every change, and of a long run
+# that is ended early it is known what it did.
 EXAMPLES = int(os.environ.get("ABHIJOG_SYNC_EXAMPLES", "500"))
+SHARES = max(4, EXAMPLES // 250)
 
 
 @pytest.mark.timeout(300 + EXAMPLES)
