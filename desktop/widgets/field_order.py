@@ -14,6 +14,7 @@ from resources.text import bengali_digits
 
 _FORWARD: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 _BACK: Final = Qt.Key.Key_Backtab
+_TABS: Final = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
 _SECOND_DIGIT_MS: Final = 900
 
 
@@ -22,9 +23,11 @@ class FieldOrder(QObject):
 
     finished = Signal()  # Enter in the last field
 
-    def __init__(self, page: QWidget) -> None:
+    def __init__(self, page: QWidget, *, tab_leaves: bool = False) -> None:
+        """Give ``tab_leaves`` where Enter in the last field acts: Tab goes on to the buttons."""
         super().__init__(page)
         self._page = page
+        self._tab_leaves = tab_leaves
         self._frames: list[FieldFrame] = []
         self._tens = 0
         self._since = QElapsedTimer()
@@ -102,7 +105,10 @@ class FieldOrder(QObject):
         is_back = event.key() == _BACK or bool(
             event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         )
-        self._step(at, -1 if is_back else 1)
+        step = -1 if is_back else 1
+        if self._tab_leaves and event.key() in _TABS and self._following(at, step) is None:
+            return False
+        self._step(at, step)
         return True
 
     def _set_tab_order(self) -> None:
@@ -110,14 +116,15 @@ class FieldOrder(QObject):
             QWidget.setTabOrder(first.control, second.control)
 
     def _step(self, at: int, step: int) -> None:
-        at += step
-        while 0 <= at < len(self._frames):
-            if _takes_input(self._frames[at]):
-                self._frames[at].focus()
-                return
-            at += step
-        if step > 0:
+        following = self._following(at, step)
+        if following is not None:
+            following.focus()
+        elif step > 0:
             self.finished.emit()
+
+    def _following(self, at: int, step: int) -> FieldFrame | None:
+        ahead = self._frames[at + 1 :] if step > 0 else self._frames[:at][::-1]
+        return next((frame for frame in ahead if _takes_input(frame)), None)
 
     def _current(self) -> int:
         focus = self._page.window().focusWidget()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from desktop.speaker import Saying, nothing
+from desktop.typing.mode import TypingMode
 from desktop.widgets.composer import Composer
 from desktop.widgets.ui import Ui, name_by_hint
 from local_db.domain.text import ascii_digits, stored_line
@@ -98,6 +99,7 @@ class TextField(LineField):
         if writes_bengali and ui.keyboard is not None:
             self._composer = Composer(ui, ui.keyboard, self)
             self._composer.composing.connect(self.changed)
+            ui.keyboard.mode_changed.connect(self._on_mode_changed)
 
     def words(self) -> str:
         """Return what stands in the field, a word in the making included."""
@@ -126,6 +128,18 @@ class TextField(LineField):
             self._composer.finish()
 
     @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell whoever is about to write how Bengali is turned on."""
+        super().focusInEvent(event)
+        self._tell_of_bengali()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take that back: not every empty field is to say it."""
+        super().focusOutEvent(event)
+        self._say_again()
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the words on offer with the right arrow."""
         if event.key() == Qt.Key.Key_Right and self._offered and not self.words():
@@ -140,6 +154,18 @@ class TextField(LineField):
             self.setPlaceholderText(self._ui.say("typing.offer", words=self._offered))
         else:
             super()._say_again()
+            self._tell_of_bengali()
+
+    def _tell_of_bengali(self) -> None:
+        keyboard = self._ui.keyboard
+        if self._composer is None or keyboard is None or self._offered or not self.hasFocus():
+            return
+        if keyboard.mode is TypingMode.SYSTEM and not self._ui.say(self._placeholder):
+            self.setPlaceholderText(self._ui.say("typing.turn_on"))
+
+    @Slot(object)
+    def _on_mode_changed(self, _mode: TypingMode) -> None:
+        self._say_again()
 
 
 class DigitsField(LineField):

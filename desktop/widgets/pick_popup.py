@@ -1,6 +1,7 @@
 """The list of matches under a search field; it never takes the focus."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -22,6 +23,8 @@ from desktop.widgets.label import SpokenLabel
 from desktop.widgets.ui import Ui
 from local_db.domain.text import search_form
 
+_SHOWN: Final = 8
+
 
 class _Rows(QWidget):
     """Paints the matches: code, name with the typed part underlined, name in the other language."""
@@ -33,14 +36,21 @@ class _Rows(QWidget):
         self._ui = ui
         self.choices: tuple[Choice, ...] = ()
         self.current = 0
+        self._first = 0
         self._typed = ""
 
     def show_matches(self, choices: Sequence[Choice], typed: str) -> None:
         """Show matches of what was typed."""
         self.choices = tuple(choices)
         self._typed = typed
-        self.current = 0
+        self.current = self._first = 0
         self.updateGeometry()
+        self.update()
+
+    def move_by(self, steps: int) -> None:
+        """Mark another match, around the ends of the list; it comes into sight."""
+        self.current = (self.current + steps) % len(self.choices)
+        self._first = min(max(self._first, self.current - _SHOWN + 1), self.current)
         self.update()
 
     def row_height(self) -> int:
@@ -49,15 +59,17 @@ class _Rows(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        """Be as wide as the longest match."""
-        widest = max((self._layout(choice)[1] for choice in self.choices), default=0)
+        """Be as wide as the longest match, and no higher than can be taken in at a glance."""
+        # To measure every entry of a long list would take longer than a key may.
+        longest = sorted(self.choices, key=self._letters, reverse=True)[:_SHOWN]
+        widest = max((self._layout(choice)[1] for choice in longest), default=0)
         pad = 2 * self._ui.theme.sizes.px(12)
-        return QSize(int(widest) + pad, self.row_height() * len(self.choices))
+        return QSize(int(widest) + pad, self.row_height() * min(len(self.choices), _SHOWN))
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Pick the match under the mouse."""
-        row = int(event.position().y()) // self.row_height()
+        row = self._first + int(event.position().y()) // self.row_height()
         if 0 <= row < len(self.choices):
             self.picked.emit(row)
 
@@ -67,9 +79,9 @@ class _Rows(QWidget):
         roles, height = self._ui.theme.roles, self.row_height()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for row, choice in enumerate(self.choices):
+        for row, choice in enumerate(self.choices[self._first : self._first + _SHOWN]):
             ground = QRect(0, row * height, self.width(), height)
-            if row == self.current:
+            if self._first + row == self.current:
                 painter.setPen(QColor(roles.primary) if roles.border_px > 1 else Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(roles.info_soft))
                 painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 3, 3)
@@ -78,6 +90,10 @@ class _Rows(QWidget):
             painter.setPen(QColor(roles.text))
             layout.draw(painter, QPointF(self._ui.theme.sizes.px(12), top))
         painter.end()
+
+    def _letters(self, choice: Choice) -> int:
+        language = self._ui.speaker.language
+        return len(choice.code) + len(choice.name(language)) + len(choice.other_name(language))
 
     def _layout(self, choice: Choice) -> tuple[QTextLayout, float]:
         language = self._ui.speaker.language
@@ -127,7 +143,7 @@ class PickPopup(QFrame):
     def show_matches(self, field: QWidget, choices: Sequence[Choice], typed: str) -> None:
         """Show matches under the field, or over it where there is no room below."""
         self._rows.show_matches(choices, typed)
-        self._footer.say("desk.pick.keys" if choices else phrase("desk.pick.none"))
+        self._say_keys()
         self.setAccessibleName(self._ui.say("desk.pick.count", count=len(choices)))
         layout = self.layout()
         if layout is not None:
@@ -155,8 +171,16 @@ class PickPopup(QFrame):
     def move_by(self, steps: int) -> None:
         """Go up or down the list, around its ends."""
         if self._rows.choices:
-            self._rows.current = (self._rows.current + steps) % len(self._rows.choices)
-            self._rows.update()
+            self._rows.move_by(steps)
+            self._say_keys()
+
+    def _say_keys(self) -> None:
+        """Say what the keys do, and in a long list how far it goes on out of sight."""
+        count = len(self._rows.choices)
+        if count > _SHOWN:
+            self._footer.say(phrase("desk.pick.more", at=self._rows.current + 1, count=count))
+        else:
+            self._footer.say("desk.pick.keys" if count else "desk.pick.none")
 
 
 def _range(

@@ -186,7 +186,9 @@ class SearchPick(LineField):
             self.destroyed.connect(popup.deleteLater)
             self._popup = popup
         self._has_moved = False
-        popup.show_matches(self, self._choices.find(typed), typed)
+        # Nothing typed is the whole list: whoever knows no word for it looks through all.
+        found = self._choices.find(typed) if typed.strip() else self._choices.all()
+        popup.show_matches(self, found, typed)
 
     def _hide_popup(self) -> None:
         self._has_moved = False

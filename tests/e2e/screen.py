@@ -29,6 +29,8 @@ class Screen:
         # The tester's own bus, if any, is none of the program's business.
         self.env.pop("DBUS_SESSION_BUS_ADDRESS", None)
         self._start("openbox")
+        # A window that comes before its manager is never given the keyboard.
+        wait_for(self._is_managed, "the window manager")
 
     def add_bus(self) -> str:
         """Start a session bus for what is shown here; return its address."""
@@ -58,6 +60,21 @@ class Screen:
 
     def title(self) -> str:
         return self._xdotool("getactivewindow", "getwindowname", check=False).strip()
+
+    def give_keyboard(self, title: str) -> None:
+        """Give a window the keyboard, as a click on it would, and wait until it has it."""
+        wait_for(lambda: self._has_keyboard(title), f"the window {title}")
+
+    def _has_keyboard(self, title: str) -> bool:
+        if title in self.title():
+            return True
+        for window in self.windows(title):
+            self._xdotool("windowactivate", window, check=False)
+        return False
+
+    def _is_managed(self) -> bool:
+        # Only a manager that is ready for windows has written this on the screen.
+        return self._xdotool("get_desktop", check=False).strip().isdigit()
 
     def _start(self, *command: str, pass_fds: tuple[int, ...] = ()) -> None:
         quiet = subprocess.DEVNULL

@@ -22,11 +22,14 @@ _REGISTRY: Final = "org.a11y.atspi.Registry"
 _ROOT: Final = "/org/a11y/atspi/accessible/root"
 _ACCESSIBLE: Final = "org.a11y.atspi.Accessible"
 _TEXT: Final = "org.a11y.atspi.Text"
+_COMPONENT: Final = "org.a11y.atspi.Component"
 # They are on no screen themselves.
 _ROOTS: Final = frozenset({"desktop frame", "application"})
 _PATIENCE_S: Final = 20.0
 # The numbers of the protocol's states.
 _FOCUSABLE, _FOCUSED, _SHOWING = 11, 12, 25
+# The number of a relation.
+_LABELLED_BY: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Node:
     is_showing: bool
     is_focusable: bool
     is_focused: bool
+    at: tuple[str, str]  # whom to ask about it: the program and its path there
 
 
 class ScreenReader:
@@ -58,7 +62,7 @@ class ScreenReader:
         self._open.close()
 
     def nodes(self) -> tuple[Node, ...]:
-        """Return everything in the windows of the programs on this screen, in reading order."""
+        """Return what is in the windows of the programs on this screen, in reading order."""
         return tuple(self._walk(_REGISTRY, _ROOT, is_shown=True))
 
     def showing(self) -> tuple[Node, ...]:
@@ -68,6 +72,18 @@ class ScreenReader:
     def focused(self) -> Node | None:
         """Return what has the keyboard."""
         return next((node for node in self.nodes() if node.is_focused), None)
+
+    def label(self, node: Node) -> str:
+        """Return the words beside a field that name it; a choice names itself by its value."""
+        for kind, others in self._ask(*node.at, "GetRelationSet")[0]:
+            if kind == _LABELLED_BY:
+                return " ".join(self._name(*other) for other in others)
+        return ""
+
+    def place(self, node: Node) -> tuple[int, int, int, int]:
+        """Return left, top, width and height on the screen in pixels."""
+        left, top, width, height = self._ask(*node.at, "GetExtents", "u", (0,), of=_COMPONENT)[0]
+        return left, top, width, height
 
     def says(self, words: str) -> bool:
         """Tell whether words stand anywhere on the screen."""
@@ -94,12 +110,13 @@ class ScreenReader:
     def _walk(self, owner: str, path: str, *, is_shown: bool) -> Iterator[Node]:
         try:
             node = self._node(owner, path, is_shown=is_shown)
-            children = self._ask(owner, path, "GetChildren")[0]
+            # Qt calls the entries of a closed list shown and one of them focused; nothing inside
+            # what is hidden is on the screen, and a program has many hidden pages.
+            is_shown = node.is_showing or node.role in _ROOTS
+            children = self._ask(owner, path, "GetChildren")[0] if is_shown else ()
         except DBusErrorResponse:
             return  # it went away while the tree was read
         yield node
-        # Qt calls the entries of a closed list shown and one of them focused.
-        is_shown = node.is_showing or node.role in _ROOTS
         for child_owner, child_path in children:
             yield from self._walk(child_owner, child_path, is_shown=is_shown)
 
@@ -115,6 +132,7 @@ class ScreenReader:
             is_showing=is_shown and bool(states >> _SHOWING & 1),
             is_focusable=is_shown and bool(states >> _FOCUSABLE & 1),
             is_focused=is_shown and bool(states >> _FOCUSED & 1),
+            at=(owner, path),
         )
 
     def _name(self, owner: str, path: str) -> str:

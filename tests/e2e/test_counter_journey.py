@@ -48,8 +48,7 @@ def abhijog(folder: Path, *arguments: str) -> list[dict[str, object]]:
 
 
 def sign_in(screen: Screen) -> None:
-    wait_for(lambda: screen.windows(TITLE), "the window")
-    wait_for(lambda: TITLE in screen.title(), "the keyboard")
+    screen.give_keyboard(TITLE)
     screen.type("1234")
     screen.press("Return")
     wait_for(lambda: "New complaint" in screen.title(), "the form")

@@ -1,8 +1,9 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from desktop.widgets.choices import Choice, ChoiceList
 from desktop.widgets.line_field import TextField
 from desktop.widgets.pick_popup import PickPopup
 from desktop.widgets.search_pick import SearchPick
@@ -146,3 +147,38 @@ def test_opening_the_list_of_a_value_does_not_change_it(pick):
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
         QTest.keyClick(pick, key)
     assert pick.value() == CATEGORIES.all()[1].key
+
+
+def long_list(pick: SearchPick) -> list[str]:
+    """Give the field twelve entries; return their keys."""
+    every = [
+        Choice(key=f"T{n:02}", code=f"{n:02}", bn=f"ধরন {n}", en=f"Kind {n}") for n in range(1, 13)
+    ]
+    pick.set_choices(ChoiceList(every))
+    return [choice.key for choice in every]
+
+
+def test_down_leads_through_the_whole_list_and_says_how_far_it_goes(pick):
+    every = long_list(pick)
+    QTest.keyClick(pick, Qt.Key.Key_Down)
+    passed = [_popup(pick).current().key]
+    for _ in every[1:]:
+        QTest.keyClick(pick, Qt.Key.Key_Down)
+        passed.append(_popup(pick).current().key)
+    assert passed == every
+    said = [label.text() for label in _popup(pick).findChildren(QLabel)]
+    assert [words for words in said if words.startswith(f"{len(every)} of {len(every)} ")] != []
+    QTest.keyClick(pick, Qt.Key.Key_Down)
+    assert _popup(pick).current().key == every[0]
+    QTest.keyClick(pick, Qt.Key.Key_Up)
+    assert _popup(pick).current().key == every[-1]
+
+
+def test_the_list_stays_eight_high_and_the_mouse_takes_what_is_under_it(pick):
+    every = long_list(pick)
+    for _ in range(10):
+        QTest.keyClick(pick, Qt.Key.Key_Down)
+    rows = _popup(pick).findChild(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert rows.height() == 8 * rows.row_height()
+    QTest.mouseClick(rows, Qt.MouseButton.LeftButton, pos=QPoint(20, rows.height() - 5))
+    assert pick.value() == every[9]

@@ -44,7 +44,7 @@ class LockScreen(QWidget):
         self.note = SpokenLabel(ui, kind="muted", wraps=True)
         self.unlock = PrimaryButton(ui, "people.lock.unlock", icon="lock", window_key="Enter")
         self.end_shift = Button(ui, "people.lock.end", icon="close", key="Alt+X")
-        self._order = FieldOrder(self.prompt)
+        self._order = FieldOrder(self.prompt, tab_leaves=True)
         self._order.add(self.prompt.operator_frame, self.prompt.pin_frame)
         self._order.finished.connect(self.prompt.try_pin)
         self.unlock.clicked.connect(self.prompt.try_pin)

@@ -67,7 +67,7 @@ class SignInPage(Page):
         self.facts = ShiftFacts(desk)
         self.trouble = TroublePanel(desk)
         self.damage = Button(ui, "data.sign_in.damaged", icon="error")
-        self._order = FieldOrder(self)
+        self._order = FieldOrder(self, tab_leaves=True)
         self._order.add(self.passphrase_frame, self.prompt.operator_frame, self.pin_frame)
         self._card = Card(ui)
         self._lay_out()

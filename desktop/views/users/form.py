@@ -46,7 +46,7 @@ class PersonForm(QWidget):
         self.secret = TextField(ui)
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.frames = self._framed()
-        self._order = FieldOrder(self)
+        self._order = FieldOrder(self, tab_leaves=True)
         self._order.add(*self.frames.values())
         self._order.finished.connect(self.finished)
         self.role.changed.connect(self._name_secret)

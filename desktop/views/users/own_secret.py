@@ -44,7 +44,7 @@ class OwnSecretCard(Card):
         ground = QWidget()
         ground.setLayout(row)
         row.setContentsMargins(0, 0, 0, 0)
-        self._order = FieldOrder(ground)
+        self._order = FieldOrder(ground, tab_leaves=True)
         self._order.add(*self.frames.values())
         self._order.finished.connect(self.try_change)
         self.save = Button(ui, "people.own.save", icon="lock", key="Alt+P")

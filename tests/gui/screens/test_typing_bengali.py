@@ -45,6 +45,19 @@ def test_the_mode_is_shown_and_remembered(typist: Counter):
     assert "En" in typist.window.status.typing.text()
 
 
+def test_the_field_in_hand_tells_how_bengali_is_turned_on(on_duty: Counter):
+    to(on_duty, "petitioner.name")
+    name = on_duty.new.form.frames["petitioner.name"].control
+    assert name.placeholderText().startswith("F12 = ")
+    on_duty.keys.press(Qt.Key.Key_F12)
+    assert name.placeholderText() == ""
+    on_duty.keys.press(Qt.Key.Key_F12)
+    assert name.placeholderText().startswith("F12 = ")
+    on_duty.keys.press(Qt.Key.Key_Tab)
+    assert name.placeholderText() == ""
+    assert on_duty.new.form.frames["petitioner.mobile"].control.placeholderText() == ""
+
+
 def test_a_half_composed_word_is_in_the_draft(typist: Counter):
     to(typist, "petitioner.name")
     typist.keys.type("rohim")

@@ -152,3 +152,25 @@ def test_a_pin_that_was_typed_is_gone_when_the_page_is_left(counter: Counter, pa
     counter.keys.press(Qt.Key.Key_F3)
     assert page.form.secret.text() == ""
     assert page.own.fields["old"].text() == ""
+
+
+def test_tab_leaves_the_last_field_for_the_button_and_saves_nobody(
+    counter: Counter, page: UsersPage
+):
+    begin_new(counter, page)
+    fill(counter, "o", "মীরা ঘোষ", "Mira Ghosh")
+    counter.keys.type(NEW)
+    counter.keys.press(Qt.Key.Key_Tab)
+    counter.wait_idle()
+    assert page.save.hasFocus()
+    assert [person.code for person in page.model.rows()] == ["OP1", "SV1"]
+
+
+def test_tab_walks_out_of_ones_own_pin_to_its_button_and_back(counter: Counter, page: UsersPage):
+    page.own.focus_first()
+    for _ in page.own.fields:
+        counter.keys.press(Qt.Key.Key_Tab)
+    assert page.own.save.hasFocus()
+    page.own.focus_first()
+    counter.keys.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert not page.own.fields["old"].hasFocus()
