@@ -11,6 +11,7 @@ from local_db.domain.enrolment import PortalNotice
 from local_db.domain.finding import PAGE_ROWS
 from local_db.domain.outbox import Hold, LineReason, QueueFigures, QueueRow
 from local_db.domain.people import Operator, Right, require
+from local_db.domain.queue_alarm import QueueAlarm, queue_alarms
 from local_db.domain.states import SendState
 from local_db.records import Attempt, Records
 from local_db.store import Store
@@ -30,6 +31,7 @@ class Connection:
     last_sync_at: datetime | None
     figures: QueueFigures
     notice: PortalNotice | None
+    alarms: tuple[QueueAlarm, ...]
 
 
 class QueueService:
@@ -47,14 +49,16 @@ class QueueService:
     def connection(self) -> Connection:
         """Return how the line is and how much waits."""
         with self._store.read() as records:
-            hold = records.device.hold()
+            hold, figures = records.device.hold(), records.outbox.figures()
+            now, free = self._clock.now(), self._store.folder.free_bytes()
             return Connection(
                 hold=hold.hold,
                 reason=hold.reason,
                 until=hold.until,
                 last_sync_at=records.device.last_sync_at(),
-                figures=records.outbox.figures(),
-                notice=_current(records.device.notice(), self._clock.now()),
+                figures=figures,
+                notice=_current(records.device.notice(), now),
+                alarms=queue_alarms(figures, hold.hold, free, now),
             )
 
     def rows(

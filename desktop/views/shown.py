@@ -11,6 +11,7 @@ from desktop.theme import Tone
 from local_db.domain.catalogue import GROUP, Catalogue, Item
 from local_db.domain.clock import office_time
 from local_db.domain.outbox import QueueRow
+from local_db.domain.queue_alarm import OLD, VERY_OLD
 from local_db.domain.states import CaseGroup, SendState
 from local_db.domain.uploads import PaperTally
 from resources.text import Language, local_digits, text
@@ -19,8 +20,6 @@ _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
 # Amber after a day, red after three (desktop_ui.md 2.4, Sync queue).
-OLD: Final = timedelta(hours=24)
-VERY_OLD: Final = timedelta(hours=72)
 
 _GROUP_LOOKS: Final[Mapping[CaseGroup, tuple[Tone, str]]] = {
     CaseGroup.AT_OFFICE: (Tone.NEUTRAL, "waiting"),
@@ -82,9 +81,9 @@ def age_words(age: timedelta) -> Saying:
 
 def age_tone(age: timedelta) -> Tone:
     """Return how worrying an unsent message's age is."""
-    if age >= VERY_OLD:
+    if age > VERY_OLD:
         return Tone.ERROR
-    return Tone.WARN if age >= OLD else Tone.NEUTRAL
+    return Tone.WARN if age > OLD else Tone.NEUTRAL
 
 
 def item_name(catalogue: Catalogue, kind: str, code: str | None) -> Saying:

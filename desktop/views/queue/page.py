@@ -142,6 +142,7 @@ class QueuePage(Page):
     ) -> None:
         connection, rows = answer
         self._show_figures(connection.figures)
+        self.tiles.show_alarms(connection.alarms)
         self.line.show_line(connection)
         if chosen != self.chips.value():
             return

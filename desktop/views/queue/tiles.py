@@ -1,18 +1,22 @@
-"""The queue at a glance: five figures over the table."""
+"""The queue at a glance: five figures over the table, and in words what cannot wait."""
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.speaker import phrase
 from desktop.theme import Tone
 from desktop.views.desk import Desk
-from desktop.views.shown import age_tone, age_words
+from desktop.views.reason_box import ReasonBox
+from desktop.views.shown import age_tone, age_words, joined, spoken
 from desktop.widgets.card import Tile
 from local_db.domain.outbox import QueueFigures
+from local_db.domain.queue_alarm import QueueAlarm
 from local_db.domain.states import SendState
 
 
 class QueueTiles(QWidget):
-    """Waiting, to fix, on hold, the oldest, sent."""
+    """Waiting, to fix, on hold, the oldest, sent; under them why the queue is amber or red."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -23,11 +27,27 @@ class QueueTiles(QWidget):
         self.held = Tile(ui, "views.queue.tile_held", Tone.NEUTRAL, icon="hold")
         self.oldest = Tile(ui, "views.queue.tile_oldest", Tone.NEUTRAL, icon="waiting")
         self.done = Tile(ui, "views.queue.tile_done", Tone.OK, icon="ok")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.alarm = ReasonBox(ui)
+        self.alarm.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        row = QHBoxLayout()
+        column.addLayout(row)
+        column.addWidget(self.alarm)
         row.setSpacing(10)
         for tile in (self.waiting, self.attention, self.held, self.oldest, self.done):
             row.addWidget(tile, 1)
+
+    def show_alarms(self, alarms: Sequence[QueueAlarm]) -> None:
+        """Say every reason why somebody must look, or nothing."""
+        self.alarm.setVisible(bool(alarms))
+        if not alarms:
+            return
+        is_red = any(alarm.is_red for alarm in alarms)
+        reasons = joined(*(phrase(f"views.queue.alarm_{alarm.value}") for alarm in alarms))
+        level = "views.queue.alarm_red" if is_red else "views.queue.alarm_amber"
+        self.alarm.show_reason(Tone.ERROR if is_red else Tone.WARN, spoken(level, reasons=reasons))
 
     def show_figures(self, figures: QueueFigures) -> None:
         """Show the maintained counters."""
