@@ -62,7 +62,8 @@ class Step(NamedTuple):
 
 
 TESTS = (
-    "pytest -n 2 --dist worksteal --cov --cov-report= -m 'not window and not slow and not frozen'"
+    "pytest -n 2 --dist worksteal --cov --cov-report= --durations=40"
+    " -m 'not window and not slow and not frozen'"
 )
 COVERED = "coverage report --skip-covered --show-missing"
 HUNDRED = "local_db/domain/*,local_db/store.py,sync/engine.py,sync/backoff.py"

@@ -19,7 +19,6 @@ from resources.text import Language, local_digits, text
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
-# Amber after a day, red after three (desktop_ui.md 2.4, Sync queue).
 
 _GROUP_LOOKS: Final[Mapping[CaseGroup, tuple[Tone, str]]] = {
     CaseGroup.AT_OFFICE: (Tone.NEUTRAL, "waiting"),
