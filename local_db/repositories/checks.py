@@ -13,7 +13,7 @@ from local_db.repositories.marks import MarkRepository
 from local_db.repositories.outbox import OutboxRepository
 from local_db.repositories.papers import PaperRepository
 from local_db.repositories.work import Work
-from local_db.tables import ComplaintRow, OutboxRow, PaperRow, SlipRow
+from local_db.tables import FULL_TEXT_TABLES, ComplaintRow, OutboxRow, PaperRow, SlipRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,6 +53,10 @@ class CheckRepository:
 
     def _integrity(self) -> Check:
         """Check every page's HMAC, then the structure, then what points to what."""
+        # A full-text table checks itself by what this connection remembers of its parts; only a
+        # query lets it forget those that were joined since. Without it a sound store looks damaged.
+        for name in FULL_TEXT_TABLES:
+            self._connection.execute(text(f"SELECT rowid FROM {name} LIMIT 1")).all()  # noqa: S608
         damaged = self._connection.scalars(text("PRAGMA cipher_integrity_check")).all()
         quick = self._connection.scalars(text("PRAGMA quick_check")).all()
         orphans = self._connection.execute(text("PRAGMA foreign_key_check")).all()

@@ -21,7 +21,13 @@ from local_db.domain.text import read_mobile, search_form, words_of
 from local_db.name_key import KEY_VERSION, name_keys, name_words
 from local_db.repositories.meta import Fact, MetaRepository
 from local_db.repositories.work import Work
-from local_db.tables import AmendmentRow, ComplaintRow, LaterMobileRow, NameWordRow
+from local_db.tables import (
+    FULL_TEXT_TABLES,
+    AmendmentRow,
+    ComplaintRow,
+    LaterMobileRow,
+    NameWordRow,
+)
 
 STEP: Final = 50
 _NAMES: Final = ("/petitioner/name", "/petitioner/name_en")
@@ -37,7 +43,7 @@ _TEXTS: Final = (
 )
 _FORGET: Final = tuple(
     text(f"DELETE FROM {table} WHERE rowid = :id")  # noqa: S608 - our own names
-    for table in ("fts_name", "fts_text")
+    for table in FULL_TEXT_TABLES
 )
 _FTS_TEXT = text("INSERT INTO fts_text (rowid, body) VALUES (:id, :body)")
 # The column of the first revision's keys is kept empty: keys stand in name_word now.

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import ColumnElement, Connection, TextClause, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
-from local_db.tables import ComplaintRow, LaterMobileRow
+from local_db.tables import FULL_TEXT_TABLES, ComplaintRow, LaterMobileRow
 
 _NEWEST_OF_ALL: Final = 2**62
 _INDEXED_END: Final = 4
@@ -34,13 +34,12 @@ def _statement(table: str, rest: str) -> TextClause:
     return text(f"SELECT rowid FROM {table} WHERE {table} MATCH :wanted AND {rest}")  # noqa: S608
 
 
-_TABLES: Final = ("fts_name", "fts_text")
 _OLDER: Final = {
     table: _statement(table, "rowid < :before ORDER BY rowid DESC LIMIT :limit")
-    for table in _TABLES
+    for table in FULL_TEXT_TABLES
 }
 _BETWEEN: Final = {
-    table: _statement(table, "rowid BETWEEN :oldest AND :newest") for table in _TABLES
+    table: _statement(table, "rowid BETWEEN :oldest AND :newest") for table in FULL_TEXT_TABLES
 }
 
 

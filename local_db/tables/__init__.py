@@ -23,12 +23,13 @@ from local_db.tables.portal import (
     ShadowRefRow,
     ShadowStateRow,
 )
-from local_db.tables.rules import FULL_TEXT, START_ROWS, TRIGGERS
+from local_db.tables.rules import FULL_TEXT, FULL_TEXT_TABLES, START_ROWS, TRIGGERS
 from local_db.tables.search import LaterMobileRow, NameWordRow, TextWordRow
 from local_db.tables.upload import UploadRow
 
 __all__ = [
     "FULL_TEXT",
+    "FULL_TEXT_TABLES",
     "START_ROWS",
     "TRIGGERS",
     "AmendmentRow",

@@ -11,6 +11,7 @@ PAPERS_PENDING: Final = "papers"
 # The default tokenizer splits Bengali words at every vowel sign (local_db.md 6).
 _TOKENS: Final = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
 
+FULL_TEXT_TABLES: Final = ("fts_name", "fts_text")
 FULL_TEXT: Final = (
     f"""CREATE VIRTUAL TABLE fts_text USING fts5(body, content='', contentless_delete=1,
     detail=full, tokenize="{_TOKENS}")""",
