@@ -59,7 +59,8 @@ class Screen:
         time.sleep(0.1)
 
     def title(self) -> str:
-        return self._xdotool("getactivewindow", "getwindowname", check=False).strip()
+        # Asked of the keyboard itself: what the manager last wrote of it may be nothing at all.
+        return self._xdotool("getwindowfocus", "getwindowname", check=False).strip()
 
     def give_keyboard(self, title: str) -> None:
         """Give a window the keyboard, as a click on it would, and wait until it has it."""
@@ -69,7 +70,7 @@ class Screen:
         if title in self.title():
             return True
         for window in self.windows(title):
-            self._xdotool("windowactivate", window, check=False)
+            self._xdotool("windowactivate", window, "windowfocus", window, check=False)
         return False
 
     def _is_managed(self) -> bool:
