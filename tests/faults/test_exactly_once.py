@@ -285,7 +285,7 @@ def test_two_weeks_without_a_line_drain_in_growing_batches_and_no_storm(day: Bad
             report = day.cycle()
             tries += report.requests
             day.clock.move(hours=8)
-    assert report.wait_s <= 720
+    assert report.wait_s <= 660
     assert tries <= 2 * 14 * 3
     day.line.clear()
 

@@ -249,7 +249,7 @@ def test_n14_the_waits_of_a_line_that_stays_down_grow(day: BadDay) -> None:
 
     assert max(waits[:3]) <= 20
     assert max(waits[10:]) > 60
-    assert max(waits) <= 720
+    assert max(waits) <= 660
     day.ends_well()
 
 

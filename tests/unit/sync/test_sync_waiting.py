@@ -17,7 +17,7 @@ def shortest(low: float, _: float) -> float:
     return low
 
 
-def test_waits_double_from_five_seconds_to_twelve_minutes() -> None:
+def test_waits_double_from_five_seconds_to_eleven_minutes() -> None:
     waits = [full_jitter_s(n, longest) for n in range(12)]
 
     assert waits == [5, 10, 20, 40, 80, 160, 320, 640, 660, 660, 660, 660]
