@@ -6,7 +6,7 @@ Speaks the protocol itself over D-Bus, as Orca does through a library of the sys
 import os
 from collections import deque
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,8 @@ from typing import Any, Final
 from jeepney import DBusAddress, MatchRule, Message, Properties, message_bus, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.wrappers import DBusErrorResponse
+
+from tests.e2e.screen import Screen, practice_desk, wait_for
 
 LAUNCHER: Final = Path("/usr/libexec/at-spi-bus-launcher")
 # Qt builds no tree unless a reader is known to run.
@@ -155,6 +157,16 @@ class ScreenReader:
         if answer.header.message_type.name == "error":
             raise DBusErrorResponse(answer)
         return answer.body
+
+
+@contextmanager
+def practice_desk_heard(screen: Screen, folder: Path) -> Iterator[ScreenReader]:
+    """Start the desk in practice mode beside a reader; its sign-in screen is shown."""
+    with practice_desk(screen, folder, **FOR_THE_PROGRAM):
+        reader = ScreenReader(screen.env["DBUS_SESSION_BUS_ADDRESS"])
+        wait_for(lambda: reader.says("Rina Das"), "the sign-in screen")
+        yield reader
+        reader.close()
 
 
 def missing_tools() -> list[str]:

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.screen import Screen, practice_desk, shown_screen, wait_for
-from tests.e2e.screen_reader import FOR_THE_PROGRAM, Node, ScreenReader, missing_tools
+from tests.e2e.screen import Screen, wait_for
+from tests.e2e.screen_reader import (
+    Node,
+    ScreenReader,
+    missing_tools,
+    practice_desk_heard,
+)
 
 PAGES = {
     "F2": "New complaint", "F3": "Search", "F4": "queue", "F7": "Slips", "F10": "Data",
@@ -56,19 +61,9 @@ def out_of_order(stops: list[Stop]) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def screen() -> Iterator[Screen]:
-    with shown_screen() as screen:
-        screen.add_bus()
-        yield screen
-
-
-@pytest.fixture
 def reader(screen: Screen, tmp_path: Path) -> Iterator[ScreenReader]:
-    with practice_desk(screen, tmp_path / "data", **FOR_THE_PROGRAM):
-        reader = ScreenReader(screen.env["DBUS_SESSION_BUS_ADDRESS"])
-        wait_for(lambda: reader.says("Rina Das"), "the sign-in screen")
+    with practice_desk_heard(screen, tmp_path / "data") as reader:
         yield reader
-        reader.close()
 
 
 def stop_at(reader: ScreenReader, node: Node) -> Stop:

@@ -17,7 +17,7 @@ from PIL import Image
 
 from tests.e2e.clerk import Clerk, Counter
 from tests.e2e.processes import portal, run
-from tests.e2e.screen import Screen, shown_screen, wait_for
+from tests.e2e.screen import Screen, wait_for
 from tests.e2e.screen_reader import ScreenReader, missing_tools
 
 SECRET, PIN = "hilsa-4711", "7294"  # of a test folder
@@ -62,13 +62,6 @@ def centre(tmp_path: Path) -> Iterator[Portal]:
     centre.come()
     yield centre
     centre.go()
-
-
-@pytest.fixture
-def screen() -> Iterator[Screen]:
-    with shown_screen() as screen:
-        screen.add_bus()
-        yield screen
 
 
 @pytest.fixture
