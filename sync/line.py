@@ -5,6 +5,7 @@ The timeouts of requests limit the gap between two bytes, not the whole: a reply
 """
 
 import contextlib
+import math
 import socket
 import threading
 import time
@@ -57,17 +58,25 @@ class Deadline:
 
     def __init__(self, line: Line, seconds: float) -> None:
         self._line = line
-        self._end = time.monotonic() + seconds
-        self._over = threading.Event()
+        self.end = time.monotonic() + seconds
         self.expired = False
-        self._watch = threading.Thread(target=self._run, name="deadline", daemon=True)
 
     def extend(self, seconds: float) -> None:
         """Give more time: a slow line that moves is not a dead one."""
-        self._end += seconds
+        self.end += seconds
+
+    def look(self) -> float:
+        """Cut the line if the time is up; the seconds until this is to be looked at again."""
+        left = self.end - time.monotonic()
+        if left > 0:
+            return left
+        self.expired = True
+        # A connection may still open after the end: cut again until the exchange gives up.
+        self._line.cut()
+        return _CUT_AGAIN_S
 
     def __enter__(self) -> Self:
-        self._watch.start()
+        _WATCH.begin(self)
         return self
 
     def __exit__(
@@ -76,15 +85,38 @@ class Deadline:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._over.set()
-        self._watch.join()
+        _WATCH.finish(self)
+
+
+class _Watch:
+    """One thread that looks at every running deadline: an exchange starts none of its own."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._running: set[Deadline] = set()
+        self._looks_at = math.inf
+        self._thread: threading.Thread | None = None
+
+    def begin(self, deadline: Deadline) -> None:
+        with self._changed:
+            self._running.add(deadline)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="deadlines", daemon=True)
+                self._thread.start()
+            if deadline.end < self._looks_at:
+                self._changed.notify()
+
+    def finish(self, deadline: Deadline) -> None:
+        """Look at it no more; under the lock, so that no cut falls on the next exchange."""
+        with self._changed:
+            self._running.discard(deadline)
 
     def _run(self) -> None:
-        while (left := self._end - time.monotonic()) > 0:
-            if self._over.wait(left):
-                return
-        self.expired = True
-        # A connection may still open after the end: cut again until the exchange gives up.
-        self._line.cut()
-        while not self._over.wait(_CUT_AGAIN_S):
-            self._line.cut()
+        with self._changed:
+            while True:
+                wait = min((deadline.look() for deadline in self._running), default=None)
+                self._looks_at = math.inf if wait is None else time.monotonic() + wait
+                self._changed.wait(wait)
+
+
+_WATCH: Final = _Watch()

@@ -107,6 +107,8 @@ def reply(
     lines = {
         "Content-Type": "application/json",
         "X-Request-ID": echo,
+        # One connection has one reply: without this, a second request races with its end.
+        "Connection": "close",
         **({} if told == -1 else {"Content-Length": str(told)}),
         **{name.replace("_", "-"): value for name, value in headers.items()},
     }
