@@ -9,7 +9,7 @@ class DeskEvents(QObject):
     """The one broadcast of the program; screens listen here, never to each other."""
 
     complaint_filed = Signal(str)  # the complaint's 14-digit number
-    draft_saved = Signal(object)  # datetime of the save
+    draft_saved = Signal(object)  # datetime of the save; None when there is nothing in the form
     queue_changed = Signal()
     connection_changed = Signal(object)  # services' connection snapshot
     slip_printed = Signal(str)  # the complaint's number

@@ -104,7 +104,7 @@ class StatusFeed(QObject):
         self._desk.events.queue_changed.emit()
 
     @Slot(object)
-    def _on_draft_saved(self, moment: datetime) -> None:
+    def _on_draft_saved(self, moment: datetime | None) -> None:
         self._status.set_draft_saved(moment)
 
     @Slot(str)

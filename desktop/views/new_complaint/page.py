@@ -297,10 +297,13 @@ class NewComplaintPage(Page):
 
     @Slot()
     def _on_draft_saved(self) -> None:
-        self._desk.events.draft_saved.emit(self._desk.clock.now())
+        is_blank = self.form.is_untouched()
+        self._desk.events.draft_saved.emit(None if is_blank else self._desk.clock.now())
 
     @Slot()
     def _on_restored(self) -> None:
+        if self.form.is_untouched():
+            self._desk.events.draft_saved.emit(None)
         self.names.form_left()
         self.lookup.reset()
         self.subject.reset()

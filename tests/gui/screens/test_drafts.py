@@ -26,6 +26,35 @@ def test_every_keystroke_is_saved_in_the_end(on_duty: Counter):
     assert draft.body["fields"]["petitioner.mobile"] == "98300"
 
 
+def fill_in(counter: Counter) -> None:
+    for path, words in (
+        ("petitioner.name", "রিনা দাস"),
+        ("complaint.type", "T01"),
+        ("complaint.category", "C08"),
+        ("complaint.description", "কার্ড বন্ধ।"),
+    ):
+        counter.new.form.set_words(path, words)
+    counter.keys.type("98")
+    counter.wait_for(lambda: counter.window.status.draft.text() != "")
+
+
+def test_the_bar_tells_of_a_saved_draft_only_while_there_is_one(on_duty: Counter):
+    said = on_duty.window.status.draft
+    fill_in(on_duty)
+    assert "saved" in said.text()
+    on_duty.new.drafting.clear()
+    on_duty.wait_for(lambda: on_duty.new.keeper.is_settled)
+    on_duty.wait_idle()
+    assert said.text() == ""
+    fill_in(on_duty)
+    on_duty.new.form.set_words("petitioner.mobile", "")
+    on_duty.new.filing.file_only()
+    on_duty.wait_for(lambda: on_duty.new.filed_strip.shown() != "")
+    on_duty.wait_for(lambda: on_duty.new.keeper.is_settled)
+    on_duty.wait_idle()
+    assert said.text() == ""
+
+
 def test_a_slow_disk_is_never_asked_twice_at_once_and_never_waited_for(on_duty: Counter):
     gate = threading.Event()
     asked: list[int] = []
