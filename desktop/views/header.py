@@ -38,12 +38,14 @@ class Header(QWidget):
         self, title: Saying | str, subtitle: Saying | str, widget: QWidget | None
     ) -> None:
         """Show the head of another page; its widget stays alive for the next time."""
-        self.title.say(title)
-        self.subtitle.say(subtitle)
-        self.subtitle.setVisible(bool(self.subtitle.text()))
+        # First: the longer title beside the old page's widget would widen the window for good.
         if self._shown is not None:
             self._row.removeWidget(self._shown)
             self._shown.hide()
+        self._shown = None
+        self.title.say(title)
+        self.subtitle.say(subtitle)
+        self.subtitle.setVisible(bool(self.subtitle.text()))
         self._shown = widget
         if widget is not None:
             self._row.insertWidget(self._row.count() - 1, widget)

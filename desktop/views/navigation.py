@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from desktop.speaker import Saying
 from desktop.theme import TextSize
 from desktop.theme.sizes import NAV_NARROW, NAV_WIDE
-from desktop.widgets.label import SpokenLabel
+from desktop.widgets.label import ShorteningLabel, SpokenLabel
 from desktop.widgets.nav_button import NavButton
 from desktop.widgets.ui import Ui
 
@@ -32,9 +32,11 @@ class Navigation(QFrame):
         words.setContentsMargins(14, 0, 8, 8)
         words.setSpacing(0)
         words.addWidget(SpokenLabel(ui, "desk.app.name", size=TextSize.SECTION))
-        subtitle = SpokenLabel(ui, "desk.app.subtitle", size=TextSize.HINT, kind="muted")
+        subtitle = ShorteningLabel(ui, "desk.app.subtitle", size=TextSize.HINT, kind="muted")
         words.addWidget(subtitle)
-        self._foot = [SpokenLabel(ui, size=TextSize.HINT, kind="muted") for _ in range(_FOOT_LINES)]
+        self._foot = [
+            ShorteningLabel(ui, size=TextSize.HINT, kind="muted") for _ in range(_FOOT_LINES)
+        ]
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 12, 0, 12)
         self._column.setSpacing(0)

@@ -87,15 +87,16 @@ class EmptyState(QWidget):
         self, ui: Ui, saying: Saying | str, *, icon: str = "inbox", hint: Saying | str = ""
     ) -> None:
         super().__init__()
-        self._title = SpokenLabel(ui, saying, size=TextSize.SECTION)
+        self._title = SpokenLabel(ui, saying, size=TextSize.SECTION, wraps=True)
         self._hint = SpokenLabel(ui, hint, kind="muted", wraps=True)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        for words in (self._title, self._hint):
+            words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         centre = Qt.AlignmentFlag.AlignHCenter
         self._column = QVBoxLayout(self)
         self._column.setSpacing(8)
         self._column.addStretch(1)
         self._column.addWidget(IconLabel(ui, icon, side=40), 0, centre)
-        self._column.addWidget(self._title, 0, centre)
+        self._column.addWidget(self._title)
         self._column.addWidget(self._hint)
         self._column.addStretch(1)
         self._hint.setVisible(bool(hint))

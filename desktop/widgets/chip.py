@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from desktop.speaker import Saying
 from desktop.theme import TextSize, Tone
-from desktop.widgets.label import IconLabel, SpokenLabel
+from desktop.widgets.label import IconLabel, ShorteningLabel
 from desktop.widgets.ui import Ui, mark, without_mnemonic
 
 TONE_ICONS: Final[Mapping[Tone, str]] = MappingProxyType(
@@ -34,7 +34,7 @@ class Chip(QFrame):
         super().__init__()
         self._ui = ui
         self._icon = IconLabel(ui, icon or TONE_ICONS[tone], tone, side=16)
-        self._label = SpokenLabel(ui, size=TextSize.LABEL)
+        self._label = ShorteningLabel(ui, size=TextSize.LABEL)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 10, 0)
         row.setSpacing(5)

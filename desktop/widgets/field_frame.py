@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.speaker import Saying, nothing, phrase, verbatim
 from desktop.theme import TextSize, Tone
 from desktop.widgets.choice_field import ChoiceField
-from desktop.widgets.label import IconLabel, SpokenLabel
+from desktop.widgets.label import IconLabel, ShorteningLabel, SpokenLabel
 from desktop.widgets.line_field import DigitsField, LineField
 from desktop.widgets.long_text import LongTextField
 from desktop.widgets.paper_strip import PaperStrip
@@ -41,7 +41,7 @@ class FieldFrame(QWidget):
         self._hint: Saying | str = hint or nothing()
         self._has_trouble = False
         self._number = SpokenLabel(ui, size=TextSize.LABEL, kind="muted")
-        self._label = SpokenLabel(ui, label, size=TextSize.LABEL, kind="muted")
+        self._label = ShorteningLabel(ui, label, size=TextSize.LABEL, kind="muted")
         self._label.setBuddy(control)
         self._star = SpokenLabel(ui, verbatim("*"), size=TextSize.LABEL)
         self._counter = SpokenLabel(ui, size=TextSize.HINT)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -12,6 +12,7 @@ from desktop.theme import TextSize, Tone
 from desktop.widgets.ui import Ui, mark
 
 _TALLEST: Final = 10_000
+_DOTS: Final = "…"
 
 
 class SpokenLabel(QLabel):
@@ -57,7 +58,7 @@ class SpokenLabel(QLabel):
         """Say the words again in the language in force."""
         words = self._ui.say(self._saying)
         self.setText(words.replace("&", "&&") if self.buddy() is not None else words)
-        self._take_lines()
+        self._fit_words()
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -75,12 +76,12 @@ class SpokenLabel(QLabel):
         """Take the lines that the words need at the new width."""
         super().resizeEvent(event)
         before = self.minimumHeight()
-        self._take_lines()
+        self._fit_words()
         if self.minimumHeight() != before:
             # A layout that is just being carried out forgets what is asked of it meanwhile.
             QTimer.singleShot(0, self, self.updateGeometry)
 
-    def _take_lines(self) -> None:
+    def _fit_words(self) -> None:
         if self.wordWrap():
             edge, metrics = self.contentsMargins(), self.fontMetrics()
             # Not ``heightForWidth``: it never answers less than the minimum height it once had.
@@ -91,8 +92,53 @@ class SpokenLabel(QLabel):
     @Slot()
     def restyle(self) -> None:
         """Take the font of the zoom in force."""
-        self.setFont(self._ui.theme.sizes.font(self._size))
-        self._take_lines()
+        self.setFont(self.wanted_font())
+        self._fit_words()
+
+    def wanted_font(self) -> QFont:
+        """Return the font of its text size at the zoom in force."""
+        return self._ui.theme.sizes.font(self._size)
+
+
+class ShorteningLabel(SpokenLabel):
+    """A label in a narrow place: words that do not fit end in dots, and the tip has all of them."""
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Need room for the dots only."""
+        hint = super().minimumSizeHint()
+        dots = self.fontMetrics().horizontalAdvance(_DOTS)
+        return QSize(min(hint.width(), dots), hint.height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what fits, and dots for the rest."""
+        if self.toolTip() == "":
+            super().paintEvent(event)
+            return
+        painter, room = QPainter(self), self.contentsRect()
+        dotted = self.fontMetrics().elidedText(
+            self._words(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        self.style().drawItemText(
+            painter,
+            room,
+            int(self.alignment().value),
+            self.palette(),
+            self.isEnabled(),
+            dotted,
+            self.foregroundRole(),
+        )
+        painter.end()
+
+    @override
+    def _fit_words(self) -> None:
+        super()._fit_words()
+        is_cut = super().minimumSizeHint().width() > self.width()
+        self.setToolTip(self._words() if is_cut else "")
+
+    def _words(self) -> str:
+        return self._ui.say(self._saying)
 
 
 class SectionTitle(SpokenLabel):

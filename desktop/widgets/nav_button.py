@@ -1,7 +1,7 @@
 """An entry of the navigation: icon, words, key; only the icon where the window is narrow."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from typing_extensions import override
 
@@ -54,8 +54,7 @@ class NavButton(QAbstractButton):
         words = self._ui.say(self._saying)
         self.setText(words)
         self.setAccessibleName(words)
-        tip = f"{words}  {self._shortcut}".strip()
-        self.setToolTip(tip if self._is_narrow else "")
+        self._tell_whole()
         self.updateGeometry()
 
     @Slot()
@@ -89,6 +88,16 @@ class NavButton(QAbstractButton):
         if not self._is_narrow:
             self._draw_words(painter, colour)
         painter.end()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the words in the tip where they do not fit."""
+        super().resizeEvent(event)
+        self._tell_whole()
+
+    def _tell_whole(self) -> None:
+        is_cut = self._is_narrow or self.sizeHint().width() > self.width()
+        self.setToolTip(f"{self.text()}  {self._shortcut}".strip() if is_cut else "")
 
     @Slot()
     def _on_clicked(self) -> None:

@@ -130,7 +130,10 @@ class RegisterTable(QTableView):
         sizes = self._ui.theme.sizes
         self.verticalHeader().setDefaultSectionSize(sizes.row)
         self.horizontalHeader().setFixedHeight(sizes.px(32))
-        self.horizontalHeader().setFont(sizes.font(TextSize.LABEL))
+        header, font = self.horizontalHeader(), sizes.font(TextSize.LABEL)
+        # The sections are drawn in the viewport's font, which keeps the first one it was given.
+        for part in (header, header.viewport()):
+            part.setFont(font)
         self._apply_widths()
 
     @override

@@ -30,9 +30,12 @@ def mark(widget: QWidget, **states: str) -> None:
     for name in changed:
         widget.setProperty(name, states[name])
     if changed:
-        style = widget.style()
+        style, font = widget.style(), widget.font()
         style.unpolish(widget)
         style.polish(widget)
+        # The style gives back the font it first met, which another zoom may have had.
+        if widget.font() != font:
+            widget.setFont(font)
         widget.update()
 
 

@@ -22,6 +22,7 @@ from desktop.widgets.chip import TONE_ICONS
 from desktop.widgets.date_field import DateField
 from desktop.widgets.label import IconLabel, SpokenLabel
 from desktop.widgets.ui import Ui
+from desktop.widgets.zoomed_width import ZoomedWidth
 from local_db.domain.errors import DeskError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class SlipDateLine(QWidget):
         self._words = SpokenLabel(ui, size=TextSize.HINT, wraps=True)
         self.field = DateField(ui, today=today.likely)
         self.field.setObjectName("slip_date")
-        self.field.setFixedWidth(ui.theme.sizes.px(_FIELD_PX))
+        ZoomedWidth(ui, self.field, _FIELD_PX)
         self.confirm = Button(ui, "views.new.date_confirm", icon="ok", key=DATE_KEY, is_helper=True)
         self.change = Button(ui, "views.new.date_change", icon="undo", is_helper=True)
         row = QHBoxLayout(self)

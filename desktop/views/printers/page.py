@@ -22,6 +22,7 @@ from desktop.widgets.label import SpokenLabel
 from desktop.widgets.page_scroll import PageScroll
 from desktop.widgets.register_table import ChipDelegate, RegisterTable
 from desktop.widgets.strip import MessageStrip
+from desktop.widgets.zoomed_width import ZoomedWidth
 from local_db.domain.errors import DeskError, ValidationError
 from local_db.domain.printer import Printer, PrinterBook
 
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _WIDTHS: Final = (100, 104, 156)
-_LEFT_WIDTH: Final = 372
+_LEFT_WIDE: Final = 372
+_LEFT_NARROW: Final = 300
 _STATE: Final = 2
 
 
@@ -80,6 +82,11 @@ class PrintersPage(Page):
         self._ask(lambda workspace: workspace.printers.book(), self._on_read)
         self._ask(lambda workspace: workspace.printers.found(), self._on_found)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Give the list less room where the window is narrow."""
+        self._left_width.change(_LEFT_NARROW if narrow else _LEFT_WIDE)
 
     def _on_read(self, book: PrinterBook) -> None:
         self._show_book(book, self._marked)
@@ -262,7 +269,7 @@ class PrintersPage(Page):
         foot.setContentsMargins(12, 0, 12, 0)
         foot.addWidget(self.add, 1)
         left.body.addLayout(foot)
-        left.setFixedWidth(self.ui.theme.sizes.px(_LEFT_WIDTH))
+        self._left_width = ZoomedWidth(self.ui, left, _LEFT_WIDE)
         centre = QHBoxLayout()
         centre.setSpacing(12)
         centre.addWidget(left)

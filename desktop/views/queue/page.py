@@ -22,6 +22,7 @@ from desktop.widgets.card import Card, EmptyState
 from desktop.widgets.chip import FilterChips
 from desktop.widgets.register_table import ChipDelegate, RegisterTable
 from desktop.widgets.strip import MessageStrip
+from desktop.widgets.zoomed_width import ZoomedWidth
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.errors import DeskError
 from local_db.domain.finding import PAGE_ROWS
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from desktop.services.queue import Connection, QueueService
     from local_db.domain.people import Operator
 
-_PANE_WIDTH: Final = 300
+_PANE_WIDE: Final = 300
+_PANE_NARROW: Final = 260
 _AGES_MS: Final = 30_000
 _ALL: Final = "all"
 _PAPERS: Final = "papers"
@@ -69,6 +71,7 @@ class QueuePage(Page):
         self.table.setItemDelegateForColumn(0, self._delegate)
         self.empty = EmptyState(ui, "views.queue.empty", icon="ok", hint="views.queue.empty_hint")
         self.detail = QueueDetail(ui, catalogue)
+        self._pane_width = ZoomedWidth(ui, self.detail, _PANE_WIDE)
         self.line = LineNotice(ui)
         self.counters = CountersView(desk)
         self.others = Button(ui, "views.counters.title", icon="person", key="Alt+O", is_helper=True)
@@ -110,8 +113,7 @@ class QueuePage(Page):
     @override
     def set_narrow(self, *, narrow: bool) -> None:
         """Make the pane slimmer where there is less room."""
-        width = _PANE_WIDTH - 40 if narrow else _PANE_WIDTH
-        self.detail.setFixedWidth(self.ui.theme.sizes.px(width))
+        self._pane_width.change(_PANE_NARROW if narrow else _PANE_WIDE)
         self.table.setColumnHidden(TRIES, narrow)
 
     @override

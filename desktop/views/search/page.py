@@ -23,6 +23,7 @@ from desktop.widgets.label import SpokenLabel
 from desktop.widgets.line_field import TextField
 from desktop.widgets.register_table import ChipDelegate, RegisterTable
 from desktop.widgets.strip import MessageStrip
+from desktop.widgets.zoomed_width import ZoomedWidth
 from local_db.domain.case import CaseStatus, CaseSummary
 from local_db.domain.catalogue import Catalogue
 from local_db.domain.errors import DeskError
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from local_db.domain.people import Office
 
 _LEAST: Final = 2
+_LEFT_WIDE: Final = 520
+_LEFT_NARROW: Final = 400
 _NOTHING: Final = FoundPage(rows=(), after=None)
 
 
@@ -95,7 +98,7 @@ class SearchPage(Page):
     @override
     def set_narrow(self, *, narrow: bool) -> None:
         """Give the list less room where the window is narrow."""
-        self._left.setFixedWidth(self.ui.theme.sizes.px(400 if narrow else 520))
+        self._left_width.change(_LEFT_NARROW if narrow else _LEFT_WIDE)
         self.table.setColumnHidden(3, narrow)
 
     def look_for(self, query: str) -> None:
@@ -267,6 +270,7 @@ class SearchPage(Page):
 
     def _lay_out(self) -> None:
         self._left = Card(self.ui)
+        self._left_width = ZoomedWidth(self.ui, self._left, _LEFT_WIDE)
         self._left.body.setContentsMargins(1, 10, 1, 1)
         bar = QVBoxLayout()
         bar.setContentsMargins(12, 0, 12, 0)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.services.wording import sentence
 from desktop.speaker import Saying, nothing, phrase, verbatim
@@ -25,7 +25,8 @@ from desktop.views.shown import (
 from desktop.widgets.button import Button, QuietButton
 from desktop.widgets.card import Card, EmptyState
 from desktop.widgets.chip import Chip
-from desktop.widgets.label import Rule, SpokenLabel
+from desktop.widgets.label import Rule, ShorteningLabel, SpokenLabel
+from desktop.widgets.page_scroll import PageScroll
 from desktop.widgets.strip import MessageStrip
 from desktop.widgets.ui import Ui
 from local_db.domain.case import CaseStatus
@@ -134,7 +135,10 @@ class StatusCard(Card):
         for part in (self._number, self._copy):
             head.addWidget(part)
         head.addStretch(1)
-        head.addWidget(self._chip)
+        told = QHBoxLayout()
+        told.setSpacing(8)
+        told.addWidget(self._chip)
+        told.addWidget(self._age, 1)
         actions = QHBoxLayout()
         actions.setSpacing(8)
         actions.addWidget(self.slip)
@@ -144,23 +148,31 @@ class StatusCard(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
-        column.addWidget(self._age)
+        column.addLayout(told)
         column.addWidget(self.messages)
-        column.addWidget(self._facts)
-        column.addWidget(Rule())
-        column.addLayout(self._happened_row(ui))
-        self._steps = _scrolled(self._timeline)
-        column.addWidget(self._steps, 1)
+        column.addWidget(PageScroll(self._facts_and_steps(ui)), 1)
         column.addWidget(self.again)
         column.addLayout(actions)
         column.addWidget(self._helpline)
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self._filled, 1)
 
+    def _facts_and_steps(self, ui: Ui) -> QWidget:
+        """Return what scrolls where the window is low; number and actions always stay."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._facts)
+        column.addWidget(Rule())
+        column.addLayout(self._happened_row(ui))
+        column.addWidget(self._timeline, 1)
+        return inside
+
     def _happened_row(self, ui: Ui) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addWidget(
-            SpokenLabel(ui, "views.search.happened", size=TextSize.SECTION, kind="section")
+            ShorteningLabel(ui, "views.search.happened", size=TextSize.SECTION, kind="section")
         )
         row.addStretch(1)
         row.addWidget(self.status_slip)
@@ -190,7 +202,7 @@ class StatusCard(Card):
     @Slot(bool)
     def _on_again_opened(self, is_open: bool) -> None:  # noqa: FBT001 - the argument of a Qt signal
         # A low window has no room for both.
-        self._steps.setVisible(not is_open)
+        self._timeline.setVisible(not is_open)
         self._helpline.setVisible(not is_open)
 
     @Slot()
@@ -227,13 +239,3 @@ def _helpline_hint(office: "Office | None") -> Saying | str:
     if office is None or office.helpline is None:
         return "views.search.no_card_hint"
     return _helpline(office)
-
-
-def _scrolled(inside: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setProperty("kind", "page")
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inside)
-    return area

@@ -19,6 +19,7 @@ from desktop.widgets.button import Button
 from desktop.widgets.card import Card, EmptyState
 from desktop.widgets.label import SectionTitle
 from desktop.widgets.register_table import RegisterTable
+from desktop.widgets.zoomed_width import ZoomedWidth
 from local_db.domain.errors import DeskError
 from local_db.domain.number import Number
 from local_db.domain.slip_print import SlipPrint
@@ -166,7 +167,7 @@ class NotPrintedCard(Card):
         self.body.addWidget(self._stack, 1)
         self.body.addLayout(foot)
         # Number and moment in Bengali just fit; in a low window the paper gives way.
-        self.setFixedWidth(self._desk.ui.theme.sizes.px(_WIDTH))
+        ZoomedWidth(self._desk.ui, self, _WIDTH)
 
 
 def _columns() -> tuple[Column[SlipPrint], ...]:

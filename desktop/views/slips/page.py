@@ -26,6 +26,7 @@ from desktop.widgets.choices import Choice
 from desktop.widgets.label import SpokenLabel
 from desktop.widgets.line_field import TextField
 from desktop.widgets.strip import MessageStrip
+from desktop.widgets.zoomed_width import ZoomedWidth
 from local_db.domain.case import CaseSummary
 from local_db.domain.errors import DeskError
 from local_db.domain.number import Number
@@ -248,13 +249,13 @@ class SlipsPage(Page):
     def _lay_out(self) -> None:
         right = Card(self.ui)
         head = QHBoxLayout()
-        head.addWidget(self.papers)
+        head.addWidget(self.number)
         head.addStretch(1)
-        self.copies.setFixedWidth(self.ui.theme.sizes.px(_COPIES_WIDTH))
+        ZoomedWidth(self.ui, self.copies, _COPIES_WIDTH)
         head.addWidget(self.copies)
         head.addWidget(self.print_one)
         right.body.addLayout(head)
-        right.body.addWidget(self.number)
+        right.body.addWidget(self.papers)
         right.body.addWidget(self.preview, 1)
         printing = QWidget()
         centre = QHBoxLayout(printing)

@@ -22,6 +22,7 @@ from desktop.widgets.label import SpokenLabel
 from desktop.widgets.page_scroll import PageScroll
 from desktop.widgets.register_table import ChipDelegate, RegisterTable
 from desktop.widgets.strip import MessageStrip
+from desktop.widgets.zoomed_width import ZoomedWidth
 from local_db.domain.errors import DeskError
 from local_db.domain.people import Operator, Right, Role, may_manage
 
@@ -208,7 +209,7 @@ class UsersPage(Page):
         foot.setContentsMargins(12, 0, 12, 0)
         foot.addWidget(self.add, 1)
         self._managing.body.addLayout(foot)
-        self._managing.setFixedWidth(self.ui.theme.sizes.px(_LEFT_WIDTH))
+        ZoomedWidth(self.ui, self._managing, _LEFT_WIDTH)
         self._person = Card(self.ui)
         actions = QHBoxLayout()
         actions.addWidget(self.save)

@@ -1,30 +1,32 @@
 """Every screen at both sizes, in both languages and themes: nothing clipped, nothing leaking."""
 
 import gc
+import re
 import weakref
 from collections.abc import Callable
 from functools import partial
-from itertools import product
 
 import pytest
 from counter import Counter
+from look_marks import clipped, cut_moments, cut_sideways, overlapping
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
 
-from desktop.theme import ThemeChoice
+import resources.text
+from desktop.theme import TextSize, ThemeChoice
 from desktop.views.data.page import DataPage
 from desktop.views.help import HelpPage
 from desktop.views.new_complaint.page import NewComplaintPage
 from desktop.views.queue.page import QueuePage
 from desktop.views.search.page import SearchPage
 from desktop.views.slips.page import SlipsPage
+from desktop.widgets.label import SpokenLabel
+from desktop.widgets.page_scroll import PageScroll
 from local_db.domain.case import CaseEvent
 from resources.text import Language
 
-SIZES = [(1366, 728), (1092, 614)]
-# What the style leaves on either side of a cell.
-CELL_EDGE = 10
+WIDE, NARROW = (1366, 728), (1092, 614)
 PAGES = ["new", "search", "queue", "slips", "data", "help"]
 
 
@@ -68,39 +70,6 @@ def settle(counter: Counter) -> None:
     QTest.qWait(60)
 
 
-def clipped(window: QWidget) -> list[str]:
-    """Name the visible labels and buttons whose words do not fit."""
-    found = []
-    for part in window.findChildren(QWidget):
-        if not part.isVisible() or not isinstance(part, QLabel | QAbstractButton):
-            continue
-        words = part.text()
-        if not words:
-            continue
-        if isinstance(part, QLabel) and part.wordWrap():
-            lines = part.heightForWidth(part.width())
-            if lines > part.height() + 1:
-                found.append(f"{words!r}: {part.height()} high < {lines}")
-            continue
-        needed = (
-            part.minimumSizeHint().width() if isinstance(part, QLabel) else part.sizeHint().width()
-        )
-        if needed > part.width() + 1:
-            found.append(f"{words!r}: {part.width()} < {needed}")
-    return found
-
-
-def cut_moments(table: QTableView) -> list[str]:
-    """Name the dates and times in a table that its columns cut short; left out is not cut."""
-    found, model = [], table.model()
-    for row, column in product(range(min(3, model.rowCount())), range(model.columnCount())):
-        words, width = str(model.index(row, column).data() or ""), table.columnWidth(column)
-        needed = table.fontMetrics().horizontalAdvance(words) + 2 * CELL_EDGE
-        if width and needed > width and any(sign.isdigit() for sign in words):
-            found.append(f"{words!r}: {width} < {needed}")
-    return found
-
-
 def parts_of(page: object) -> dict[str, Callable[[], None]]:
     """Return what turns to each part of a page that shows one part at a time."""
     if isinstance(page, DataPage):
@@ -114,25 +83,101 @@ def parts_of(page: object) -> dict[str, Callable[[], None]]:
     return {}
 
 
-@pytest.mark.parametrize(("size", "language"), list(product(SIZES, Language)))
-def test_no_words_are_clipped(on_duty: Counter, size: tuple[int, int], language: Language):
+def longer(words: str) -> str:
+    """Return words as another tongue may have them: 40 % longer, the places for values kept."""
+    plain = re.sub(r"{[^}]*}", "", words)
+    return words + plain[: round(0.4 * len(plain))]
+
+
+@pytest.fixture
+def longer_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every sentence that is said from now on 40 % longer."""
+    said = resources.text._area
+    monkeypatch.setattr(
+        resources.text,
+        "_area",
+        lambda language, name: {k: longer(words) for k, words in said(language, name).items()},
+    )
+
+
+def flaws(counter: Counter, page: QWidget) -> list[str]:
+    """Name what is wrong with the look of the window as it is."""
+    settle(counter)
+    found = [*clipped(counter.window), *overlapping(counter.window), *cut_sideways(counter.window)]
+    for table in page.findChildren(QTableView):
+        if table.isVisible():
+            found += cut_moments(table)
+    return found
+
+
+def flaws_of_every_page(counter: Counter) -> dict[str, list[str]]:
+    """Turn to every page and part of one, in both languages."""
+    found: dict[str, list[str]] = {}
+    for language in (Language.BN, Language.EN):
+        counter.desk.ui.speaker.switch(language)
+        for key in counter.window.page_keys():
+            page = counter.program.page(key)
+            found[f"{language} {key}"] = flaws(counter, page)
+            for name, turn in parts_of(page).items():
+                turn()
+                found[f"{language} {key} {name}"] = flaws(counter, page)
+    return {name: flaws for name, flaws in found.items() if flaws}
+
+
+@pytest.mark.parametrize(("size", "zoom"), [(WIDE, 1.0), (NARROW, 1.0), (WIDE, 1.5)])
+def test_no_words_are_cut_or_over_one_another(
+    on_duty: Counter, size: tuple[int, int], zoom: float
+) -> None:
     fill(on_duty)
-    on_duty.desk.ui.speaker.switch(language)
+    on_duty.desk.ui.theme.set_zoom(zoom)
     on_duty.window.resize(*size)
-    for key in PAGES:
-        page = on_duty.program.page(key)
+    assert flaws_of_every_page(on_duty) == {}
+    assert (on_duty.window.width(), on_duty.window.height()) == size
+
+
+@pytest.mark.usefixtures("longer_words")
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_words_forty_per_cent_longer_have_room(on_duty: Counter, size: tuple[int, int]) -> None:
+    fill(on_duty)
+    on_duty.window.resize(*size)
+    assert flaws_of_every_page(on_duty) == {}
+    assert (on_duty.window.width(), on_duty.window.height()) == size
+
+
+def test_a_cut_word_an_overlap_and_a_page_too_wide_are_found(on_duty: Counter) -> None:
+    page = on_duty.program.page("help")
+    assert flaws(on_duty, page) == []
+    for words, place in (("a name that is cut", 300), ("one", 400), ("other", 420)):
+        plant = QLabel(words, on_duty.window)
+        plant.move(place, 300)
+        plant.resize(60, 20)
+        plant.show()
+    scroll = PageScroll(QLabel("a line that is far too wide for its page"))
+    scroll.setParent(on_duty.window)
+    scroll.setGeometry(300, 400, 80, 40)
+    scroll.show()
+    found = flaws(on_duty, page)
+    assert any("a name that is cut" in flaw and "<" in flaw for flaw in found)
+    assert any("'one' over 'other'" in flaw for flaw in found)
+    assert any("PageScroll" in flaw for flaw in found)
+
+
+def test_every_word_follows_the_zoom(on_duty: Counter) -> None:
+    fill(on_duty)
+    pages = [on_duty.program.page(key) for key in on_duty.window.page_keys()]
+    theme = on_duty.desk.ui.theme
+    theme.set_zoom(1.5)
+    for key in on_duty.window.page_keys():
+        on_duty.program.page(key)
         settle(on_duty)
-        assert on_duty.window.width() == size[0]
-        assert on_duty.window.height() == size[1]
-        assert clipped(on_duty.window) == [], key
-        for table in page.findChildren(QTableView):
-            assert cut_moments(table) == [], key
-        for name, turn in parts_of(page).items():
-            turn()
-            settle(on_duty)
-            assert clipped(on_duty.window) == [], name
-            if isinstance(page, NewComplaintPage):
-                assert page.regions.horizontalScrollBar().maximum() == 0
+        labels = on_duty.window.findChildren(SpokenLabel)
+        assert [label.text() for label in labels if label.font() != label.wanted_font()] == [], key
+    headers = [
+        table.horizontalHeader() for page in pages for table in page.findChildren(QTableView)
+    ]
+    assert {header.viewport().font().pixelSize() for header in headers} == {
+        theme.sizes.font(TextSize.LABEL).pixelSize()
+    }
 
 
 def test_the_whole_form_is_seen_without_scrolling(on_duty: Counter):
