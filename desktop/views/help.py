@@ -1,5 +1,6 @@
 """Help: the keys of the desk on one sheet, and what to do about the data; offline."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
@@ -8,6 +9,7 @@ from typing_extensions import override
 
 from desktop.speaker import count, verbatim
 from desktop.theme import TextSize
+from desktop.views.key_words import GROUPS, key_text
 from desktop.views.page import Page
 from desktop.widgets.card import Card
 from desktop.widgets.chip import FilterChips
@@ -15,54 +17,6 @@ from desktop.widgets.label import SpokenLabel
 from desktop.widgets.page_scroll import PageScroll, on_ground
 from desktop.widgets.ui import Ui
 
-_GROUPS: Final = {
-    "everywhere": (
-        "F1",
-        "F2",
-        "F3",
-        "F4",
-        "F5",
-        "F7",
-        "F10",
-        "F11",
-        "F12",
-        "Shift+F12",
-        "Alt+Y",
-        "Alt+U",
-        "Ctrl+L",
-        "Ctrl+Shift+L",
-        "Ctrl+=",
-        "Ctrl+-",
-    ),
-    "form": (
-        "F9",
-        "Ctrl+B",
-        "Ctrl+S",
-        "Tab",
-        "Shift+Tab",
-        "Alt+1",
-        "Alt+E",
-        "Alt+R",
-        "Alt+O",
-        "Alt+T",
-        "Ctrl+D",
-        "Ctrl+G",
-        "Ctrl+Shift+X",
-        "Ctrl+Shift+C",
-    ),
-    "lists": (
-        "Ctrl+F",
-        "Enter",
-        "Alt+P",
-        "Alt+M",
-        "Alt+T",
-        "Alt+G",
-        "Alt+L",
-        "Alt+C",
-        "R",
-        "H",
-    ),
-}
 _KEYS: Final = "keys"
 # Each topic is told in steps, ``data.help.<topic>_1`` and so on.
 _TOPICS: Final = {"typing": 7, "backups": 5, "recovery": 4, "damaged": 4, "copied": 4}
@@ -113,7 +67,7 @@ class HelpPage(Page):
         row = QHBoxLayout(sheet)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        for group, keys in _GROUPS.items():
+        for group, keys in GROUPS.items():
             column = QVBoxLayout()
             column.addWidget(self._card(group, keys))
             column.addStretch(1)
@@ -125,7 +79,7 @@ class HelpPage(Page):
         """Say what this is."""
         return "views.help.hint"
 
-    def _card(self, group: str, keys: tuple[str, ...]) -> Card:
+    def _card(self, group: str, keys: Sequence[str]) -> Card:
         card = Card(self.ui, f"views.help.{group}")
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
@@ -134,12 +88,7 @@ class HelpPage(Page):
         for at, key in enumerate(keys):
             name = SpokenLabel(self.ui, verbatim(key), size=TextSize.STRONG)
             grid.addWidget(name, at, 0)
-            words = SpokenLabel(self.ui, f"views.help.{_key_name(group, key)}", wraps=True)
+            words = SpokenLabel(self.ui, key_text(group, key), wraps=True)
             grid.addWidget(words, at, 1)
         card.body.addLayout(grid)
         return card
-
-
-def _key_name(group: str, key: str) -> str:
-    plain = key.lower().replace("+", "_").replace("=", "plus").replace("_-", "_minus")
-    return f"{group}_{plain}"

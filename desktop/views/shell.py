@@ -24,6 +24,7 @@ from desktop.theme import TextSize, Tone
 from desktop.theme.sizes import NARROW_WIDTH
 from desktop.views.banner import ConcernBanner
 from desktop.views.header import Header
+from desktop.views.key_sheet import KeySheet
 from desktop.views.navigation import Navigation
 from desktop.views.page import DeskCommand, Page
 from desktop.widgets.busy_bar import BusyBar
@@ -72,6 +73,7 @@ class DeskWindow(QMainWindow):
         self._stack.setMinimumSize(1, 1)
         self._practice = _practice_banner(ui) if is_practice else None
         self._lay_out()
+        self.keys = KeySheet(ui, self)
         self.navigation.page_asked.connect(self.show_page)
         ui.speaker.language_changed.connect(self.retranslate)
         ui.speaker.language_changed.connect(events.language_changed)
@@ -125,6 +127,7 @@ class DeskWindow(QMainWindow):
         self._leave_current()
         self._heir = QApplication.focusWidget()
         _close_floating()
+        self.keys.hide()
         if self._layers.indexOf(screen) < 0:
             self._layers.addWidget(screen)
         self._layers.setCurrentWidget(screen)
@@ -287,7 +290,14 @@ class DeskWindow(QMainWindow):
         for keys, steps in (("Ctrl+=", 1), ("Ctrl++", 1), ("Ctrl+-", -1)):
             KeyBinding(keys, steps, self).asked.connect(theme.zoom_by)
         KeyBinding("Ctrl+0", 1.0, self).asked.connect(theme.set_zoom)
+        KeyBinding("Ctrl+/", None, self).activated.connect(self._on_keys_asked)
         KeyBinding("Ctrl+Shift+L", None, self).activated.connect(self._ui.speaker.toggle)
+
+    @Slot()
+    def _on_keys_asked(self) -> None:
+        page = self.current_page()
+        if page is not None and not self.is_covered:
+            self.keys.toggle(self._current, (page, self.header))
 
     @Slot()
     def _on_help_asked(self) -> None:

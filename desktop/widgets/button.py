@@ -46,6 +46,11 @@ class Button(QPushButton):
         self.restyle()
         self.retranslate()
 
+    @property
+    def shown_key(self) -> str:
+        """The key shown beside the words, its own or the window's; empty where there is none."""
+        return self._shown_key
+
     def say(self, saying: Saying | str) -> None:
         """Show other words from now on."""
         self._saying = saying or nothing()
